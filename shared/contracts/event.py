@@ -1,0 +1,60 @@
+"""What all events have in common: a type, a field group, and which of their fields are sealed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.ids import RecordId
+from shared.labels import Label, from_json
+
+
+class Group(StrEnum):
+    """Field groups: who may see a part of a record is decided per group."""
+
+    BASE = "base"
+    IDENTITY = "identity"
+    EXACT_PLACE = "exact_place"
+    OWN_SIDE = "own_side"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Marks a field whose value is encrypted before it is stored and hashed."""
+
+
+SEALED = Sealed()
+Labels = dict[Group, dict[str, Any]]  # Any: a label's canonical JSON, see shared/labels.py
+
+
+class DomainEvent(BaseModel):
+    """A fact. Frozen. `group` says which field group all its content belongs to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    group: ClassVar[Group] = Group.BASE
+
+    @property
+    def key_subject(self) -> RecordId | None:
+        """Whose key seals this event: a person's, or (None) the record's own."""
+        return None
+
+
+class Labelled(DomainEvent):
+    """An event that sets the labels of the record's groups; `relabelled` may name only some."""
+
+    labels: Labels
+
+    def label_of(self, group: Group) -> Label | None:
+        found = self.labels.get(group)
+        return from_json(found) if found else None
+
+
+def sealed_fields(model: type[DomainEvent]) -> frozenset[str]:
+    """Names of the fields that are encrypted at rest and in transit."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, Sealed) for mark in field.metadata)
+    )
