@@ -65,7 +65,9 @@ class ForbiddenError(AppError):
 class NotFoundError(AppError):
     status, code, title = 404, "not_found", "No such record"
 
-    def __init__(self, detail: str = "There is no such record, or it is not releasable to you.") -> None:
+    def __init__(
+        self, detail: str = "There is no such record, or it is not releasable to you."
+    ) -> None:
         super().__init__(detail)
 
 

@@ -103,7 +103,9 @@ class RecordId:
 
     @classmethod
     def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler  # Any: pydantic's own signature
+        cls,
+        source: Any,
+        handler: GetCoreSchemaHandler,  # Any: pydantic's own signature
     ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             _validated, serialization=core_schema.to_string_ser_schema()

@@ -1,0 +1,50 @@
+"""Parts of requests that every kind shares."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.event import Group
+from shared.policy import WireLabel
+from shared.values import Name, ShortWords, Text, Words
+
+TextIn = Annotated[Text | Words, Field(description="A bare string is in the caller's language.")]
+NameIn = Annotated[
+    Name | ShortWords, Field(description="A bare string is a name in the caller's language.")
+]
+
+
+class Request(BaseModel):
+    """Frozen, and closed to fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LabelledRequest(Request):
+    """A request that may say who the record is for. Without a label the mission's default holds.
+
+    `group_labels` narrows single field groups further; each is joined with the record's own label.
+    """
+
+    label: WireLabel | None = None
+    group_labels: dict[Group, WireLabel] = {}
+
+
+class Relabel(Request):
+    """New labels, effective at once. Groups that are not named keep theirs."""
+
+    label: WireLabel | None = None
+    group_labels: dict[Group, WireLabel] = {}
+    reason: TextIn | None = None
+
+
+class WithReason(Request):
+    reason: TextIn | None = None
+
+
+def as_text(value: Text | str, language: str) -> Text:
+    return value if isinstance(value, Text) else Text(text=value, lang=language)
+
+
+def as_name(value: Name | str, language: str) -> Name:
+    return value if isinstance(value, Name) else Name(text=value, lang=language)

@@ -1,0 +1,147 @@
+"""What partners may send about engagements."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from shared.api.common import LabelledRequest, NameIn, Request, TextIn
+from shared.contracts.engagements import (
+    Atmosphere,
+    CancelReason,
+    DesiredEffect,
+    EngagementType,
+    Side,
+)
+from shared.ids import RecordId
+from shared.values import ExternalId, Grade, Language, Moment, Point, ShortWords
+
+MINUTES_LIMIT = 14 * 24 * 60
+
+
+class FirstStatus(StrEnum):
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+
+
+class ParticipantIn(Request):
+    """An organisation by id, or somebody by name only ("to be completed")."""
+
+    side: Side
+    organisation_id: RecordId | None = None
+    name: NameIn | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.organisation_id is None) == (self.name is None):
+            raise ValueError("give organisation_id or name, not both")
+        return self
+
+
+class PlaceIn(Request):
+    """A name links to the one place of the mission's area so called; several give 422 with candidates."""
+
+    place_id: RecordId | None = None
+    name: ShortWords | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.place_id is None) == (self.name is None):
+            raise ValueError("give place_id or name, not both")
+        return self
+
+
+class ExactPlaceIn(Request):
+    point: Point
+    description: TextIn | None = None
+
+
+class OwnSideIn(Request):
+    talking_points: Annotated[tuple[TextIn, ...], Field(max_length=50)] = ()
+    do_not_say: Annotated[tuple[TextIn, ...], Field(max_length=50)] = ()
+    red_lines: Annotated[tuple[TextIn, ...], Field(max_length=50)] = ()
+
+
+class SourceIn(Request):
+    description: TextIn
+    grade: Grade = Grade()
+
+
+class EngagementFieldsIn(LabelledRequest):
+    """Ends by `ends_at` or lasts `duration_minutes` (60 when neither is given)."""
+
+    type: EngagementType
+    purpose: TextIn
+    desired_effect: DesiredEffect | None = None
+    starts_at: Moment
+    ends_at: Moment | None = None
+    duration_minutes: Annotated[int | None, Field(ge=1, le=MINUTES_LIMIT)] = None
+    place: PlaceIn | None = None
+    participants: Annotated[tuple[ParticipantIn, ...], Field(max_length=100)] = ()
+    language: Language | None = None
+    exact_place: ExactPlaceIn | None = None
+    own_side: OwnSideIn | None = None
+    source: SourceIn | None = None
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if self.ends_at is not None and self.duration_minutes is not None:
+            raise ValueError("give ends_at or duration_minutes, not both")
+        if self.ends_at is not None and self.ends_at < self.starts_at:
+            raise ValueError("ends_at lies before starts_at")
+        return self
+
+    @property
+    def end(self) -> datetime:
+        return self.ends_at or self.starts_at + timedelta(minutes=self.duration_minutes or 60)
+
+
+class PlanEngagement(EngagementFieldsIn):
+    status: FirstStatus = FirstStatus.PLANNED
+    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+
+
+class AmendEngagement(EngagementFieldsIn):
+    """All base fields as they should stand; other groups only when given. The label stays as it is."""
+
+    reason: TextIn
+
+
+class StatementIn(Request):
+    side: Side
+    text: TextIn
+    grade: Grade = Grade()
+
+
+class Debrief(Request):
+    summary: TextIn
+    outcomes: TextIn | None = None
+    next_steps: TextIn | None = None
+    atmosphere: Atmosphere | None = None
+    atmosphere_details: TextIn | None = None
+    statements: Annotated[tuple[StatementIn, ...], Field(max_length=100)] = ()
+    source: SourceIn | None = None
+
+
+class RecordHeld(EngagementFieldsIn):
+    """A meeting nobody planned, recorded as held; with `debrief`, debriefed in the same step."""
+
+    debrief: Debrief | None = None
+    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+
+
+class Hold(Request):
+    """It took place; times default to the planned ones."""
+
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
+class Cancel(Request):
+    reason: CancelReason
+    details: TextIn | None = None
+
+
+class Nothing(Request):
+    """No fields."""

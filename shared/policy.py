@@ -1,0 +1,159 @@
+"""The mission policy as data: levels, communities, caveats, default labels; and labels on the wire.
+
+On the wire a label is `{"level", "releasable_to": [[..], ..], "caveats": [..]}` in the installation's own
+policy. The owner's organisation is added to every clause; an empty audience is the owner alone.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.event import Group
+from shared.errors import FieldError, InvalidError
+from shared.ids import Kind, RecordId
+from shared.labels import Label, label
+
+
+class WireLabel(BaseModel):
+    """A label as partners write and read it. `releasable_to`: any one of each inner list is enough."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    level: Annotated[str, Field(max_length=64)]
+    releasable_to: Annotated[tuple[tuple[str, ...], ...], Field(max_length=16)] = ()
+    caveats: Annotated[tuple[str, ...], Field(max_length=16)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    id: str
+    ordinal: int
+    name: str
+    short: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The mission policy. Build with `load_policy`."""
+
+    id: str
+    mission_name: str
+    area: tuple[str, ...]
+    zone: str
+    languages: tuple[str, ...]
+    levels: tuple[Level, ...]
+    communities: Mapping[str, str]
+    caveats: Mapping[str, str]
+    defaults: Mapping[Kind, Mapping[Group, WireLabel]]
+    clocks: Mapping[str, int]
+    basemap: Mapping[str, Any]  # Any: settings the map page alone reads
+
+    def level(self, ordinal: int) -> Level:
+        return next(level for level in self.levels if level.ordinal == ordinal)
+
+    def ordinal(self, level_id: str) -> int:
+        """Raises KeyError for a level the policy does not have."""
+        for level in self.levels:
+            if level.id == level_id:
+                return level.ordinal
+        raise KeyError(level_id)
+
+    def label(self, wire: WireLabel, owner: RecordId, pointer: str = "/label") -> Label:
+        """Raises InvalidError, naming the field, for a level, audience or caveat unknown here."""
+        self._check(wire, pointer)
+        clauses = [self._clause(clause, owner) for clause in wire.releasable_to]
+        return label(
+            {self.id: self.ordinal(wire.level)},
+            clauses or [frozenset({f"org:{owner}"})],
+            wire.caveats,
+        )
+
+    def default(self, kind: Kind, group: Group, owner: RecordId) -> Label:
+        """The label a group gets when its writer says nothing; owner only where the policy is silent."""
+        wire = self.defaults.get(kind, {}).get(group)
+        if wire is None:
+            highest = max(level.ordinal for level in self.levels)
+            return label({self.id: highest}, [{f"org:{owner}"}])
+        return self.label(wire, owner)
+
+    def wire(self, value: Label, owner: RecordId | str) -> dict[str, Any]:  # Any: JSON
+        """The label as its readers see it; the owner's own atom, being in every clause, is left out."""
+        own = f"org:{owner}"
+        ordinal = dict(value.levels).get(self.id, 0)
+        clauses = sorted(sorted(_spoken(atom) for atom in c if atom != own) for c in value.clauses)
+        return {
+            "level": self.level(ordinal).id,
+            "releasable_to": [clause for clause in clauses if clause],
+            "caveats": sorted(value.caveats),
+        }
+
+    def _clause(self, clause: Iterable[str], owner: RecordId) -> frozenset[str]:
+        return frozenset({f"org:{owner}", *(_atom(word) for word in clause)})
+
+    def _check(self, wire: WireLabel, pointer: str) -> None:
+        wrong = []
+        if wire.level not in {level.id for level in self.levels}:
+            wrong.append(FieldError(f"{pointer}/level", "unknown_level", "No such level here."))
+        for number, clause in enumerate(wire.releasable_to):
+            at = f"{pointer}/releasable_to/{number}"
+            if not clause:
+                wrong.append(
+                    FieldError(at, "empty", "Name at least one audience, or leave it out.")
+                )
+            wrong += [
+                FieldError(at, "unknown_audience", "No such community or organisation here.")
+                for word in clause
+                if not self._is_audience(word)
+            ]
+        wrong += [
+            FieldError(f"{pointer}/caveats", "unknown_caveat", "No such caveat here.")
+            for caveat in wire.caveats
+            if caveat not in self.caveats
+        ]
+        if wrong:
+            raise InvalidError("The label is not one of this mission's.", errors=tuple(wrong))
+
+    def _is_audience(self, word: str) -> bool:
+        if word.startswith("org:"):
+            return _is_organisation(word.removeprefix("org:"))
+        return word in self.communities
+
+
+def load_policy(path: Path) -> Policy:
+    """Reads the policy file. Raises KeyError, ValueError or OSError when it is not one."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Policy(
+        id=raw["policy"]["id"],
+        mission_name=raw["mission_name"],
+        area=tuple(raw["area"]),
+        zone=raw["zone"],
+        languages=tuple(raw["languages"]),
+        levels=tuple(Level(**level) for level in raw["policy"]["levels"]),
+        communities=raw["communities"],
+        caveats=raw["caveats"],
+        defaults={
+            Kind(kind): {Group(group): WireLabel(**wire) for group, wire in groups.items()}
+            for kind, groups in raw["defaults"].items()
+        },
+        clocks=raw["clocks"],
+        basemap=raw["basemap"],
+    )
+
+
+def _atom(word: str) -> str:
+    return word if word.startswith("org:") else f"community:{word}"
+
+
+def _spoken(atom: str) -> str:
+    return atom.removeprefix("community:")
+
+
+def _is_organisation(spelled: str) -> bool:
+    try:
+        return RecordId.parse(spelled).kind is Kind.ORGANISATION
+    except ValueError:
+        return False
