@@ -1,0 +1,60 @@
+"""Labels as partners write them, under the mission policy that ships."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.event import Group
+from shared.errors import InvalidError
+from shared.ids import Kind, RecordId
+from shared.labels import label
+from shared.policy import Policy, WireLabel, load_policy
+
+POLICY_FILE = Path(__file__).parents[2] / "deploy/policy/mission.toml"
+OWNER = RecordId.parse("organisation_00000000000000000000000001")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy(POLICY_FILE)
+
+
+def test_the_owner_is_added_to_every_clause(policy: Policy) -> None:
+    wire = WireLabel(level="confidential", releasable_to=(("mil",), ("un", "ngo")))
+    assert policy.label(wire, OWNER).clauses == {
+        frozenset({f"org:{OWNER}", "community:mil"}),
+        frozenset({f"org:{OWNER}", "community:un", "community:ngo"}),
+    }
+
+
+def test_a_missing_audience_means_the_owner_alone(policy: Policy) -> None:
+    assert policy.label(WireLabel(level="public"), OWNER) == label({"un": 0}, [{f"org:{OWNER}"}])
+
+
+def test_a_kind_or_group_without_a_default_is_for_the_owner_alone_at_the_top(
+    policy: Policy,
+) -> None:
+    assert policy.default(Kind.PERSON, Group.BASE, OWNER) == label({"un": 3}, [{f"org:{OWNER}"}])
+
+
+def test_a_label_reads_on_the_wire_as_it_was_written(policy: Policy) -> None:
+    wire = {"level": "confidential", "releasable_to": [["mil"]], "caveats": ["SOURCE"]}
+    assert policy.wire(policy.label(WireLabel.model_validate(wire), OWNER), OWNER) == wire
+
+
+@pytest.mark.parametrize(
+    ("wire", "pointer"),
+    [
+        (WireLabel(level="cosmic"), "/label/level"),
+        (WireLabel(level="public", releasable_to=(("pirates",),)), "/label/releasable_to/0"),
+        (WireLabel(level="public", releasable_to=((),)), "/label/releasable_to/0"),
+        (WireLabel(level="public", releasable_to=(("org:x",),)), "/label/releasable_to/0"),
+        (WireLabel(level="public", caveats=("NOFORN",)), "/label/caveats"),
+    ],
+)
+def test_a_word_the_policy_does_not_have_is_named(
+    policy: Policy, wire: WireLabel, pointer: str
+) -> None:
+    with pytest.raises(InvalidError) as caught:
+        policy.label(wire, OWNER)
+    assert [error.pointer for error in caught.value.errors] == [pointer]
