@@ -1,0 +1,126 @@
+"""The event store of one service: append, load, read on, look a command up."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from shared.database import STATEMENT_SECONDS, open_pool
+from shared.errors import BusyError
+from shared.eventstore.appender import Appender, Verdict
+from shared.eventstore.batch import Prepared, send
+from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
+from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
+
+APPEND_SECONDS = 10.0
+
+_COLUMNS = (
+    "position, epoch, event_id, stream_id, version, type, data, meta, "
+    "occurred_at, recorded_at, prev_hash, hash"
+)
+# S608: the columns are a constant, no value is ever put into the text.
+LOAD = f"select {_COLUMNS} from events where stream_id = $1 order by version"  # noqa: S608
+LOAD_MANY = (
+    f"select {_COLUMNS} from events where stream_id = any($1::text[]) "  # noqa: S608
+    "order by stream_id, version"
+)
+READ_ALL = f"select {_COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
+FIND_COMMAND = """
+select request_digest, record_id, outcome, epoch, position, version
+  from commands where command_id = $1
+"""
+HEAD = """
+select coalesce(e.epoch, o.epoch) as epoch, coalesce(e.position, o.begins_after) as position, e.hash
+  from (select epoch, begins_after from epochs order by epoch desc limit 1) o
+  left join (select epoch, position, hash from events order by position desc limit 1) e on true
+"""
+
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class EventStore:
+    """Build with `open_store`. Any number of processes may append to one store."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+        self._appender = Appender(self._send)
+        self.appended = asyncio.Event()
+
+    async def append(self, append: Append) -> Appended:
+        """Append all of `append.events` or none.
+
+        Raises VersionConflict when the stream has moved on, CommandAlreadyApplied, QueueFullError or
+        BusyError (the outcome could not be learnt: the caller's retry, by its command id, will).
+        """
+        try:
+            verdict, appended = await self._appender.append(append)
+        except _LOST as error:
+            return await self._learn_outcome(append, error)
+        return await self._answer(append, verdict, appended)
+
+    async def load(self, stream_id: str) -> list[Recorded]:
+        """All events of one stream in order; empty when there is no such stream."""
+        return await self._read(LOAD, stream_id)
+
+    async def load_many(self, stream_ids: Sequence[str]) -> list[Recorded]:
+        """All events of these streams, stream by stream, each in order. One query."""
+        return await self._read(LOAD_MANY, list(stream_ids))
+
+    async def read_all(self, after: int, limit: int) -> list[Recorded]:
+        """Up to `limit` events at positions above `after`, in order, without gaps."""
+        return await self._read(READ_ALL, after, limit)
+
+    async def find_command(self, command_id: bytes) -> FoundCommand | None:
+        row = await self._pool.fetchrow(FIND_COMMAND, command_id, timeout=STATEMENT_SECONDS)
+        return FoundCommand(**row) if row else None
+
+    async def head(self) -> Head:
+        row = await self._pool.fetchrow(HEAD, timeout=STATEMENT_SECONDS)
+        assert row is not None  # epochs is never empty
+        return Head(row["epoch"], row["position"], row["hash"] or NO_HASH)
+
+    async def close(self) -> None:
+        await self._appender.close()
+
+    async def _read(self, query: str, *values: object) -> list[Recorded]:
+        rows = await self._pool.fetch(query, *values, timeout=STATEMENT_SECONDS)
+        return [Recorded(*row) for row in rows]
+
+    async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
+        async with self._pool.acquire(timeout=APPEND_SECONDS) as connection:
+            verdicts = await send(connection, batch, APPEND_SECONDS)
+        self.appended.set()
+        return verdicts
+
+    async def _answer(self, append: Append, verdict: str, appended: Appended) -> Appended:
+        if verdict == "appended":
+            return appended
+        if verdict == "conflict" or append.command is None:
+            raise VersionConflict
+        found = await self.find_command(append.command.command_id)
+        if found is None:
+            raise VersionConflict
+        raise CommandAlreadyApplied(found)
+
+    async def _learn_outcome(self, append: Append, lost: Exception) -> Appended:
+        """The connection broke around COMMIT: whether it was applied is written in the database."""
+        if append.command is not None:
+            try:
+                found = await self.find_command(append.command.command_id)
+            except _LOST:
+                found = None
+            if found is not None:
+                raise CommandAlreadyApplied(found) from lost
+        raise BusyError("The database did not answer; try again.", retry_after_seconds=1) from lost
+
+
+@asynccontextmanager
+async def open_store(url: str, *, connections: int = 8) -> AsyncIterator[EventStore]:
+    """The store behind `url` (the application's role)."""
+    async with open_pool(url, connections=connections) as pool:
+        store = EventStore(pool)
+        try:
+            yield store
+        finally:
+            await store.close()
