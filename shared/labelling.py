@@ -54,7 +54,9 @@ def _asked(
         if group not in groups or group is Group.BASE
     ]
     if strangers:
-        raise InvalidError("A label names a group this kind does not have.", errors=tuple(strangers))
+        raise InvalidError(
+            "A label names a group this kind does not have.", errors=tuple(strangers)
+        )
     asked = {Group.BASE: policy.label(label, owner)} if label else {}
     for group, wire in group_labels.items():
         asked[group] = policy.label(wire, owner, f"/group_labels/{group}")

@@ -1,0 +1,142 @@
+"""The outermost layer of a service: limits on bodies, the trace, and what happens when nothing else does."""
+
+import logging
+import re
+import time
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import problems, trace
+from shared.errors import AppError, MalformedError, TooLargeError
+
+BODY_LIMIT_BYTES = 1024 * 1024
+DEPTH_LIMIT = 32
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_log = logging.getLogger("parley.http")
+
+
+class Edge:
+    """Reads the whole body (bounded) before anything else runs, so that no route can forget the limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with trace.within(trace.follow(_header(scope, b"traceparent"))):
+            await self._answer(scope, receive, _Watched(scope, send))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: "_Watched") -> None:
+        try:
+            body = await _read(scope, receive)
+            await self._app(scope, _replay(body, receive), send)
+        except AppError as refused:
+            await _send_problem(refused, scope, receive, send)
+        except Exception:
+            _log.exception("a request failed", extra={"method": scope["method"]})
+            if send.started:
+                raise
+            fault = AppError("The fault is on our side; the request id finds it in the logs.")
+            await _send_problem(fault, scope, receive, send)
+        send.log()
+
+
+class _Watched:
+    """A `send` that knows whether the answer has begun, and how it went."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self._began = time.perf_counter()
+        self._status = 0
+
+    @property
+    def started(self) -> bool:
+        return self._status > 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+        await self._send(message)
+
+    def log(self) -> None:
+        level = logging.INFO if self._status >= 500 else logging.DEBUG  # noqa: PLR2004 - server error
+        if not _log.isEnabledFor(level):
+            return
+        route = getattr(
+            self._scope.get("route"), "path", "unrouted"
+        )  # never the path: it holds ids
+        took = round((time.perf_counter() - self._began) * 1000, 1)
+        fields = {"method": self._scope["method"], "route": route, "status": self._status}
+        _log.log(level, "a request was answered", extra=fields | {"duration_milliseconds": took})
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes:
+    """Raises TooLargeError or MalformedError for what no route should have to look at."""
+    declared = _header(scope, b"content-length") or "0"
+    if declared.isdigit() and int(declared) > BODY_LIMIT_BYTES:
+        raise _too_large()
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(chunk)
+        if size > BODY_LIMIT_BYTES:
+            raise _too_large()
+        chunks.append(chunk)
+    body = b"".join(chunks)
+    if nesting_exceeds(body, DEPTH_LIMIT):
+        raise MalformedError(f"The body is nested more than {DEPTH_LIMIT} deep.")
+    return body
+
+
+def nesting_exceeds(body: bytes, limit: int) -> bool:
+    """Whether JSON objects and lists lie more than `limit` deep in `body`."""
+    if body.count(b"{") + body.count(b"[") <= limit:
+        return False
+    depth = 0
+    for byte in _STRINGS.sub(b"", body):
+        if byte in b"{[":
+            depth += 1
+            if depth > limit:
+                return True
+        elif byte in b"}]":
+            depth -= 1
+    return False
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"A body holds at most {BODY_LIMIT_BYTES} bytes; send several requests.")
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _send_problem(error: AppError, scope: Scope, receive: Receive, send: Send) -> None:
+    span = trace.current()
+    body = problems.problem(error, scope["path"], span.trace_id if span else "")
+    answer = JSONResponse(
+        body,
+        status_code=error.status,
+        media_type=problems.MEDIA_TYPE,
+        headers=problems.headers(error),
+    )
+    await answer(scope, receive, send)
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)

@@ -1,0 +1,62 @@
+"""Settings every service reads from its environment (prefix `PARLEY_`), once, when it is created."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_BYTES = 32
+
+# Part of stream names and event sources, where `.` and `_` mean something.
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+# An address with a password in it: kept out of every printed form of the settings.
+Address = Annotated[str, Field(repr=False)]
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs. A service adds its own fields in `services/<x>/settings.py`."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", frozen=True, extra="ignore")
+
+    service: Code
+    mission: Code
+    site: Code
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    keystore_url: Address
+    nats_url: str
+    nats_seed_file: Path
+    secrets_dir: Path
+    policy_file: Path
+    log_level: str = "info"
+
+    def secret(self, name: str) -> bytes:
+        """The 32 bytes of a secret file. Raises ValueError or OSError when it is not there or not that."""
+        return read_secret(self.secrets_dir / name)
+
+    @property
+    def gateway_public_key(self) -> Path:
+        return self.secrets_dir / "gateway.ed25519.pub"
+
+
+class DecidingSettings(ServiceSettings):
+    """A service that decides: it has an event database, a secret for command ids, and keys to seal with."""
+
+    database_url: Address
+
+    @property
+    def command_secret(self) -> bytes:
+        return self.secret(f"command-{self.service}.key")
+
+    @property
+    def key_encryption_key(self) -> bytes:
+        return self.secret(f"kek-{self.service}.key")
+
+
+def read_secret(path: Path) -> bytes:
+    """32 bytes from a file of 64 hexadecimal digits."""
+    secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    if len(secret) != SECRET_BYTES:
+        raise ValueError(f"{path.name} does not hold {SECRET_BYTES} bytes")
+    return secret
