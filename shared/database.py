@@ -12,9 +12,7 @@ IDLE_SECONDS = 300.0
 
 
 @asynccontextmanager
-async def open_pool(
-    url: str, *, connections: int
-) -> "AsyncIterator[asyncpg.Pool[asyncpg.Record]]":
+async def open_pool(url: str, *, connections: int) -> "AsyncIterator[asyncpg.Pool[asyncpg.Record]]":
     """A pool of up to `connections`; statements that take longer than STATEMENT_SECONDS fail."""
     pool = await asyncpg.create_pool(
         url,

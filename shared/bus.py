@@ -1,0 +1,115 @@
+"""The bus: NATS connections by nkey, names of streams and subjects, and events as messages."""
+
+import base64
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+import nats
+import orjson
+from nats.aio.client import Client
+
+from shared.eventstore.model import Recorded, from_micros, micros
+
+CONNECT_SECONDS = 5
+RECONNECT_WAIT_SECONDS = 0.5
+DRAIN_SECONDS = 5
+REQUEST_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whose events: one stream per service and site of a mission."""
+
+    mission: str
+    site: str
+    service: str
+
+    @property
+    def stream(self) -> str:
+        return f"parley-{self.mission}-{self.site}-{self.service}"
+
+    @property
+    def subjects(self) -> str:
+        return f"parley.{self.mission}.{self.site}.{self.service}.>"
+
+    @property
+    def source(self) -> str:
+        return f"/parley/{self.mission}/{self.site}/{self.service}"
+
+    @property
+    def wake(self) -> str:
+        """Core NATS subject, body empty: the read side of this service has something new."""
+        return f"parley.{self.mission}.{self.site}.wake.{self.service}"
+
+    def subject(self, event_type: str) -> str:
+        return f"parley.{self.mission}.{self.site}.{self.service}.{event_type}"
+
+
+@asynccontextmanager
+async def open_bus(url: str, seed_file: Path | None, *, name: str) -> AsyncIterator[Client]:
+    """A connection that reconnects for ever; `name` also names its private inbox."""
+    client = await nats.connect(
+        url,
+        name=name,
+        nkeys_seed=str(seed_file) if seed_file else None,
+        inbox_prefix=f"_INBOX_{name}".encode(),
+        connect_timeout=CONNECT_SECONDS,
+        drain_timeout=DRAIN_SECONDS,
+        reconnect_time_wait=RECONNECT_WAIT_SECONDS,
+        max_reconnect_attempts=-1,
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def to_headers(recorded: Recorded, source: str) -> dict[str, str]:
+    """CloudEvents 1.0 (binary mode) and every byte the hash covers that is not in the body."""
+    meta = orjson.loads(recorded.meta)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": str(recorded.event_id),
+        "ce-type": recorded.type,
+        "ce-source": source,
+        "ce-subject": recorded.stream_id,
+        "ce-time": recorded.recorded_at.isoformat(),
+        "Es-Position": str(recorded.position),
+        "Es-Epoch": str(recorded.epoch),
+        "Es-Version": str(recorded.version),
+        "Es-Recorded": str(micros(recorded.recorded_at)),
+        "Es-Occurred": str(micros(recorded.occurred_at)),
+        "Es-Prev-Hash": recorded.prev_hash.hex(),
+        "Es-Hash": recorded.hash.hex(),
+        "Es-Meta": base64.b64encode(recorded.meta).decode(),
+    }
+    if meta.get("traceparent"):
+        headers["traceparent"] = meta["traceparent"]
+    return {name: quote(value, safe=_PLAIN) for name, value in headers.items()}
+
+
+def from_message(body: bytes, headers: Mapping[str, str]) -> Recorded:
+    """The event a message carries. Raises KeyError or ValueError when it is not one of ours."""
+    told = {name: unquote(value) for name, value in headers.items()}
+    return Recorded(
+        position=int(told["Es-Position"]),
+        epoch=int(told["Es-Epoch"]),
+        event_id=UUID(told["ce-id"]),
+        stream_id=told["ce-subject"],
+        version=int(told["Es-Version"]),
+        type=told["ce-type"],
+        data=body,
+        meta=base64.b64decode(told["Es-Meta"]),
+        occurred_at=from_micros(int(told["Es-Occurred"])),
+        recorded_at=from_micros(int(told["Es-Recorded"])),
+        prev_hash=bytes.fromhex(told["Es-Prev-Hash"]),
+        hash=bytes.fromhex(told["Es-Hash"]),
+    )
+
+
+# Everything a header value may show as it is; the rest is percent-encoded (CloudEvents over NATS, 3.1.3).
+_PLAIN = "!#$&'()*+,-./:;<=>?@[]^_`{|}~"

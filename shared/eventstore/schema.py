@@ -1,0 +1,21 @@
+"""Creates the event store inside a migration, and grants the application's role what it may do."""
+
+from pathlib import Path
+
+from shared.migrate import run_sql
+
+# The application's role is named after the database: `<database>_app`.
+GRANTS = """
+do $$
+declare app text := quote_ident(current_database() || '_app');
+begin
+    execute format('grant usage on schema public to %s', app);
+    execute format('grant select on installation, epochs, events, streams, commands to %s', app);
+    execute format('grant execute on function append_batch to %s', app);
+end $$;
+"""
+
+
+def create() -> None:
+    """Called by a service's first revision."""
+    run_sql(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8") + GRANTS)

@@ -1,0 +1,71 @@
+"""A service's JetStream stream: how it must be configured, and what it holds last."""
+
+from typing import Any
+
+from nats.js import JetStreamContext
+from nats.js.api import (
+    DiscardPolicy,
+    RawStreamMsg,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+    StreamInfo,
+)
+from nats.js.errors import NotFoundError
+
+from shared.bus import Address
+
+# Asserted at every start: a drifted stream could lose or burn sequences.
+MUST_BE: dict[str, Any] = {  # Any: values of several types
+    "retention": RetentionPolicy.LIMITS,
+    "storage": StorageType.FILE,
+    "discard": DiscardPolicy.NEW,
+    "max_msgs": -1,
+    "max_bytes": -1,
+    "max_age": 0.0,
+    "max_msgs_per_subject": -1,
+    "deny_delete": True,
+    "deny_purge": True,
+    "allow_rollup_hdrs": False,
+}
+
+
+class DriftedError(Exception):
+    """The stream is not configured as it must be."""
+
+
+async def ensure_stream(js: JetStreamContext, address: Address) -> StreamInfo:
+    """The stream's state; made if it is missing. Raises DriftedError when its configuration differs."""
+    try:
+        info = await js.stream_info(address.stream)
+    except NotFoundError:
+        return await js.add_stream(
+            StreamConfig(name=address.stream, subjects=[address.subjects], **MUST_BE)
+        )
+    _assert_configuration(info.config, address)
+    return info
+
+
+async def message_at(js: JetStreamContext, address: Address, sequence: int) -> RawStreamMsg | None:
+    """The message at `sequence`, or None when the stream does not hold it."""
+    try:
+        return await js.get_msg(address.stream, seq=sequence)
+    except NotFoundError:
+        return None
+
+
+def _assert_configuration(found: StreamConfig, address: Address) -> None:
+    differing = [name for name, must in MUST_BE.items() if _value(found, name) != must]
+    if found.subjects != [address.subjects]:
+        differing.append("subjects")
+    if found.sources or found.mirror or found.republish or found.subject_transform:
+        differing.append("sources")
+    if differing:
+        raise DriftedError(f"stream {address.stream} has drifted in: {', '.join(differing)}")
+
+
+def _value(found: StreamConfig, name: str) -> Any:  # Any: of several types
+    value = getattr(found, name)
+    if name == "max_age":
+        return float(value or 0)
+    return bool(value) if name == "allow_rollup_hdrs" else value
