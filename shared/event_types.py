@@ -1,0 +1,48 @@
+"""Event models by their type, with what is sealed in each and what stands in once that cannot be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+
+from shared.contracts.event import DomainEvent, sealed_fields
+from shared.values import Name, Text
+
+# ISO 639-2 `zxx`: no linguistic content.
+ERASED_TEXT: Mapping[str, str] = {"text": "[erased]", "lang": "zxx"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One event model. `stand_ins`: JSON for sealed fields that must be there; None: nothing can stand in."""
+
+    model: type[DomainEvent]
+    sealed: frozenset[str]
+    optional: frozenset[str]
+    stand_ins: Mapping[str, Any] | None  # Any: JSON
+
+
+EventTypes = Mapping[str, EventType]
+
+
+def event_types(events: Any) -> EventTypes:  # Any: a union of event models has no type of its own
+    """The models of a union such as `EngagementEvent`, by the type they carry."""
+    models: tuple[type[DomainEvent], ...] = get_args(events) or (events,)
+    return {model.model_fields["type"].default: _event_type(model) for model in models}
+
+
+def _event_type(model: type[DomainEvent]) -> EventType:
+    sealed = sealed_fields(model)
+    fields = model.model_fields
+    optional = frozenset(name for name in sealed if not fields[name].is_required())
+    return EventType(model, sealed, optional, _stand_ins(fields, sealed - optional))
+
+
+def _stand_ins(
+    fields: Mapping[str, FieldInfo], needed: frozenset[str]
+) -> Mapping[str, Any] | None:  # Any: JSON
+    """A text or a name can say that it was erased; a point cannot, and must not claim to be one."""
+    if any(fields[name].annotation not in (Text, Name) for name in needed):
+        return None
+    return dict.fromkeys(needed, ERASED_TEXT)

@@ -1,0 +1,158 @@
+"""The key store of one deciding service: a key per record or person, wrapped, and gone when destroyed."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.clock import utc_now
+from shared.database import STATEMENT_SECONDS
+from shared.gathering import Gatherer
+from shared.ids import new_bytes
+
+if TYPE_CHECKING:
+    import asyncpg
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+FIRST_VERSION = 1
+CACHED_KEYS = 50_000
+SUBJECTS_AT_ONCE = 1_000
+
+# {table} is one of our own schemas, never a caller's word.
+_FIND = "select subject, version, wrapped from {table} where subject = any($1::text[])"
+_MAKE = """
+with given as (
+    select * from unnest($1::text[], $2::bytea[]) as given(subject, wrapped)
+), made as (
+    insert into {table} (subject, version, wrapped, created_at)
+    select subject, $3, wrapped, $4 from given
+        on conflict (subject) do nothing
+    returning subject, version, wrapped
+)
+select subject, version, wrapped from made
+ union all
+select stored.subject, stored.version, stored.wrapped from {table} stored join given using (subject)
+"""
+_DESTROY = """
+update {table} set wrapped = null, destroyed_at = $2
+ where subject = any($1::text[]) and destroyed_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One subject's key; `secret` is None once it was destroyed."""
+
+    version: int
+    secret: bytes | None
+
+
+class KeyStore:
+    """Keys in `table`, wrapped with `wrapping_key` (32 bytes). One per process and service."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", table: str, wrapping_key: bytes
+    ) -> None:
+        self._pool = pool
+        self._table = _checked(table)
+        self._wrapping = AESGCM(wrapping_key)
+        self._cached: OrderedDict[str, Key] = OrderedDict()
+        self._making: Gatherer[tuple[str, ...], dict[str, Key]] = Gatherer(
+            self._make, SUBJECTS_AT_ONCE
+        )
+
+    async def find(self, subjects: Iterable[str]) -> dict[str, Key]:
+        """Keys of those `subjects` that ever had one. At most one query."""
+        found, unknown = self._remembered(subjects)
+        if unknown:
+            found |= await self._query(_FIND, unknown)
+        return found
+
+    async def find_or_make(self, subjects: Iterable[str]) -> dict[str, Key]:
+        """A key for each of `subjects`, made where there was none. One query for all who ask at once."""
+        found, unknown = self._remembered(subjects)
+        if unknown:
+            found |= await self._making.ask(tuple(unknown))
+        return found
+
+    async def destroy(self, subjects: Iterable[str]) -> None:
+        """What was sealed under these keys cannot be read again, by anyone, once backups have aged."""
+        gone = list(subjects)
+        query = _DESTROY.format(table=self._table)
+        await self._pool.execute(query, gone, utc_now(), timeout=STATEMENT_SECONDS)
+        self.forget(gone)
+
+    def forget(self, subjects: Iterable[str]) -> None:
+        """Drop keys from this process's memory: somebody else destroyed them."""
+        for subject in subjects:
+            self._cached.pop(subject, None)
+
+    async def _make(self, asked: Sequence[tuple[str, ...]]) -> list[dict[str, Key]]:
+        subjects = list({subject for group in asked for subject in group})
+        wrapped = [self._wrapped(subject) for subject in subjects]
+        made = await self._query(_MAKE, subjects, wrapped, FIRST_VERSION, utc_now())
+        if late := [subject for subject in subjects if subject not in made]:
+            # Another process made them after our statement took its snapshot.
+            made |= await self._query(_FIND, late)
+        return [{subject: made[subject] for subject in group} for group in asked]
+
+    async def _query(self, query: str, *values: object) -> dict[str, Key]:
+        rows = await self._pool.fetch(
+            query.format(table=self._table), *values, timeout=STATEMENT_SECONDS
+        )
+        found = {row["subject"]: self._unwrapped(*row) for row in rows}
+        self._remember(found)
+        return found
+
+    def _wrapped(self, subject: str) -> bytes:
+        nonce, secret = new_bytes(NONCE_BYTES), new_bytes(KEY_BYTES)
+        return nonce + self._wrapping.encrypt(nonce, secret, _bound_to(subject, FIRST_VERSION))
+
+    def _unwrapped(self, subject: str, version: int, wrapped: bytes | None) -> Key:
+        if wrapped is None:
+            return Key(version, None)
+        nonce, box = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+        return Key(version, self._wrapping.decrypt(nonce, box, _bound_to(subject, version)))
+
+    def _remembered(self, subjects: Iterable[str]) -> tuple[dict[str, Key], list[str]]:
+        found: dict[str, Key] = {}
+        unknown: list[str] = []
+        for subject in dict.fromkeys(subjects):
+            key = self._cached.get(subject)
+            if key is None:
+                unknown.append(subject)
+            else:
+                self._cached.move_to_end(subject)
+                found[subject] = key
+        return found, unknown
+
+    def _remember(self, found: dict[str, Key]) -> None:
+        self._cached |= found
+        while len(self._cached) > CACHED_KEYS:
+            self._cached.popitem(last=False)
+
+
+def own_keys(pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: bytes) -> KeyStore:
+    """The keys `service` itself makes and destroys."""
+    return KeyStore(pool, f"{service}.keys", wrapping_key)
+
+
+def readable_keys(
+    pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: bytes
+) -> KeyStore:
+    """The keys of `service` as reporting may read them: `find` works, the rest the database refuses."""
+    return KeyStore(pool, f"readable.{service}", wrapping_key)
+
+
+def _checked(table: str) -> str:
+    schema, _, name = table.partition(".")
+    if not (schema.isidentifier() and name.isidentifier()):
+        raise ValueError("not a table of the key store")
+    return table
+
+
+def _bound_to(subject: str, version: int) -> bytes:
+    return f"{subject}|{version}".encode()

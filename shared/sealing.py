@@ -1,0 +1,124 @@
+"""Content is encrypted before it is stored and hashed, under keys that can be destroyed.
+
+Free text under a key per record, identities and sources under a key per person (`event.key_subject`).
+Destroying a key erases what it sealed from events, streams, mirrors and backups at once; what is left
+reads as a tombstone, never as an error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from shared.contracts.event import DomainEvent
+from shared.errors import RejectedError
+from shared.event_types import EventType, EventTypes
+from shared.eventstore.model import NewEvent, Recorded
+from shared.ids import RecordId, new_uuid
+from shared.keys import Key, KeyStore
+from shared.sealing_box import SEALED, Fields, Parts, opened, split, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stored event, readable again.
+
+    `fields`: its JSON, sealed fields included unless `sealed_away` (their key is destroyed). `event`: the
+    same, typed; with stand-ins ("[erased]") when sealed away; None when no stand-in could be honest, or
+    when the type is one this service does not know.
+    """
+
+    recorded: Recorded
+    fields: dict[str, Any]  # Any: JSON
+    event: DomainEvent | None
+    sealed_away: bool
+
+
+class Vault:
+    """Seals a service's new events and opens stored ones. `types` are the events it knows."""
+
+    def __init__(self, keys: KeyStore, types: EventTypes) -> None:
+        self._keys = keys
+        self._types = types
+
+    async def seal(
+        self, events: Sequence[DomainEvent], record_id: RecordId, meta: bytes, at: datetime
+    ) -> tuple[NewEvent, ...]:
+        """What to append for `events`. Raises RejectedError when something needs a key that is destroyed.
+
+        One query at most, and none when the keys are known; keys are stored before anything needs them.
+        """
+        shapes = [self._shape(event) for event in events]
+        parts = [split(event, shape) for event, shape in zip(events, shapes, strict=True)]
+        subjects = [str(event.key_subject or record_id) for event in events]
+        keys = await self._keys_for(subjects, parts)
+        sealed = []
+        for event, part, subject in zip(events, parts, subjects, strict=True):
+            event_id, type_ = new_uuid(), type_of(event)
+            data = stored(part, event_id, type_, subject, keys.get(subject))
+            sealed.append(NewEvent(event_id, type_, data, meta, at))
+        return tuple(sealed)
+
+    async def open_all(self, recorded: Sequence[Recorded]) -> list[Opened]:
+        """Each of `recorded`, readable again, in order. One query for the keys not in memory."""
+        parsed: list[Fields] = [orjson.loads(one.data) for one in recorded]
+        boxes = [fields.pop(SEALED, []) for fields in parsed]
+        subjects = {entry["key"] for entries in boxes for entry in entries}
+        keys = await self._keys.find(subjects) if subjects else {}
+        return [
+            self._opened(one, fields, entries, keys)
+            for one, fields, entries in zip(recorded, parsed, boxes, strict=True)
+        ]
+
+    async def destroy(self, subjects: Sequence[RecordId]) -> None:
+        """Make everything sealed for these records and persons unreadable."""
+        await self._keys.destroy([str(subject) for subject in subjects])
+
+    def forget(self, subjects: Sequence[RecordId]) -> None:
+        """Another process destroyed these keys: drop them from memory too."""
+        self._keys.forget([str(subject) for subject in subjects])
+
+    async def _keys_for(self, subjects: Sequence[str], parts: Sequence[Parts]) -> dict[str, Key]:
+        needed = {subject for subject, part in zip(subjects, parts, strict=True) if part.secret}
+        if not needed:
+            return {}
+        keys = await self._keys.find_or_make(needed)
+        if any(key.secret is None for key in keys.values()):
+            raise RejectedError(
+                "What this record held was erased; it takes no new text.", code="erased"
+            )
+        return keys
+
+    def _opened(
+        self,
+        recorded: Recorded,
+        fields: Fields,
+        entries: Sequence[dict[str, Any]],  # Any: JSON
+        keys: dict[str, Key],
+    ) -> Opened:
+        away = False
+        for entry in entries:
+            found = opened(entry, recorded.event_id, recorded.type, keys.get(entry["key"]))
+            away = away or found is None
+            fields |= found or {}
+        shape = self._types.get(recorded.type)
+        return Opened(recorded, fields, _typed(shape, fields, away) if shape else None, away)
+
+    def _shape(self, event: DomainEvent) -> EventType:
+        return self._types[type_of(event)]
+
+
+def type_of(event: DomainEvent) -> str:
+    """The literal type every event model declares."""
+    name: str = getattr(event, "type")  # noqa: B009 - declared by each model, not by their base
+    return name
+
+
+def _typed(shape: EventType, fields: Fields, away: bool) -> DomainEvent | None:
+    if not away:
+        return shape.model.model_validate(fields)
+    if shape.stand_ins is None:
+        return None
+    return shape.model.model_validate({**shape.stand_ins, **fields})
