@@ -52,6 +52,6 @@ async def _run(item: T, handle: Callable[[T], Awaitable[R]]) -> R | AppError:
         return await handle(item)
     except AppError as refused:
         return refused
-    except Exception:
+    except Exception:  # noqa: BLE001 - one item's fault is answered as that item's
         _log.exception("an item of a batch failed")
         return AppError("The fault is on our side; the request id finds it in the logs.")

@@ -63,7 +63,7 @@ class _Watched:
         await self._send(message)
 
     def log(self) -> None:
-        level = logging.INFO if self._status >= 500 else logging.DEBUG  # noqa: PLR2004 - server error
+        level = logging.INFO if self._status >= 500 else logging.DEBUG
         if not _log.isEnabledFor(level):
             return
         route = getattr(

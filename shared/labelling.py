@@ -7,6 +7,7 @@ from shared.errors import FieldError, InvalidError
 from shared.ids import Kind, RecordId
 from shared.labels import Label, to_json
 from shared.policy import Policy, WireLabel
+from shared.validation import UNKNOWN_FIELD
 
 
 def labels_for(
@@ -49,7 +50,7 @@ def _asked(
     policy: Policy,
 ) -> dict[Group, Label]:
     strangers = [
-        FieldError(f"/group_labels/{group}", "unknown_group", "This kind has no such group.")
+        FieldError(f"/group_labels/{group}", "unknown_field", UNKNOWN_FIELD)
         for group in group_labels
         if group not in groups or group is Group.BASE
     ]

@@ -26,6 +26,8 @@ _SHAPE = frozenset(
     {"model_type", "model_attributes_type", "string_type", "dict_type", "none_required"}
 )
 
+_KEY = "[key]"  # pydantic's mark: the name of an entry is wrong, not its value
+
 Finding = Mapping[str, Any]  # Any: pydantic's error details
 
 
@@ -51,12 +53,12 @@ def _has_closer(pointer: str, closer: Iterable[str]) -> bool:
 
 
 def _field_error(pointer: str, finding: Finding) -> FieldError:
-    kind = finding["type"]
-    if kind == "extra_forbidden":
+    kind: str = finding["type"]
+    if kind == "extra_forbidden" or finding["loc"][-1] == _KEY:
         return FieldError(pointer, "unknown_field", UNKNOWN_FIELD)
     words = str(finding["msg"]).removeprefix("Value error, ")
     sentence = f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
-    return FieldError(pointer, _CODES.get(kind, kind), sentence)
+    return FieldError(pointer, _CODES.get(kind) or kind, sentence)
 
 
 def _pointer(finding: Finding, body: object) -> str:

@@ -1,0 +1,166 @@
+"""One attempt at a write: checks in their fixed order, the decision, and the append."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from shared.clock import utc_now
+from shared.commands_kit import Kit, Outcome
+from shared.contracts.event import DomainEvent
+from shared.decider import C, Context, Decider, E, Reference, S
+from shared.errors import ConflictError, ForbiddenError, NotFoundError, invalid
+from shared.event_meta import EventMeta
+from shared.eventstore.model import Append, CommandMark
+from shared.idempotency import CommandRequest
+from shared.ids import Kind, RecordId
+from shared.labels import reads
+from shared.principal import Principal
+from shared.record_state import RecordState, absent, fold, readable_groups
+from shared.roles import Action, Role, allowed
+from shared.write_checks import Writer, check_written
+
+RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What is to be appended, and where."""
+
+    record: RecordId
+    owner: RecordId
+    version: int
+    events: Sequence[DomainEvent]
+    now: datetime
+
+
+async def load(
+    kit: Kit, decider: Decider[C, E, S], record_id: RecordId, principal: Principal
+) -> RecordState[S]:
+    """The record as it stands; an absent one would be owned by `principal`'s organisation."""
+    recorded = await kit.store.load(str(record_id))
+    if not recorded:
+        return absent(decider, record_id, principal.organisation)
+    return fold(decider, record_id, await kit.vault.open_all(recorded))
+
+
+async def apply(
+    kit: Kit,
+    decider: Decider[C, E, S],
+    record: RecordState[S],
+    command: C,
+    request: CommandRequest,
+) -> Outcome:
+    """Check, decide and append on a record already loaded. Raises VersionConflict when it has moved on."""
+    _check_may(decider.kind, decider.action(command), record, request.principal)
+    if request.expected_version not in (None, record.version):
+        raise version_conflict()
+    now = _now(kit, request.principal)
+    events = decider.decide(
+        record.state, command, await _context(kit, decider, command, request.principal, now)
+    )
+    outcome = _checked(kit, decider, record, command, request, events)
+    if request.validate_only:
+        return outcome
+    decided = _Decided(record.id, record.owner, record.version, events, now)
+    return await _append(kit, decided, request, outcome)
+
+
+def version_conflict() -> ConflictError:
+    return ConflictError(
+        "Another change came first; read the record again.", code="version_conflict"
+    )
+
+
+def _check_may(kind: Kind, action: Action, record: RecordState[S], principal: Principal) -> None:
+    """Absent or unreadable first, then role, then owner. Only reading decides what is found."""
+    creating = action is Action.CREATE and not record.exists
+    if not creating and not record.readable_by(principal.clearance):
+        raise NotFoundError
+    if not allowed(principal.roles, action, kind):
+        raise ForbiddenError("Your role does not allow this for this kind of record.")
+    if record.owner != principal.organisation:
+        raise ForbiddenError("Only the organisation that owns this record changes it.")
+
+
+async def _context(
+    kit: Kit, decider: Decider[C, E, S], command: C, principal: Principal, now: datetime
+) -> Context:
+    mentioned = decider.references(command)
+    found: Mapping[RecordId, Reference] = await kit.references.find(mentioned) if mentioned else {}
+    clearance = principal.clearance
+    usable = {
+        id_: other
+        for id_, other in found.items()
+        if other.status != RETIRED and reads(clearance, other.label)
+    }
+    return Context(now, principal, kit.policy, usable)
+
+
+def _checked(
+    kit: Kit,
+    decider: Decider[C, E, S],
+    record: RecordState[S],
+    command: C,
+    request: CommandRequest,
+    events: Sequence[DomainEvent],
+) -> Outcome:
+    """The outcome to be, once the labels of what is written are right."""
+    clearance = request.principal.clearance
+    field = partial(decider.field, command)
+    writer = Writer(clearance, record.id, record.owner, kit.policy, field)
+    labels = check_written(writer, record.labels, events)
+    return Outcome(
+        id=record.id,
+        version=record.version,
+        epoch=0,
+        position=0,
+        readable=readable_groups(labels, decider.groups, clearance),
+        outcome=_named(record, events),
+        validated=request.validate_only,
+    )
+
+
+def _named(record: RecordState[S], events: Sequence[DomainEvent]) -> str:
+    if not events:
+        return "unchanged"
+    return "amended" if record.exists else "created"
+
+
+async def _append(
+    kit: Kit, decided: _Decided, request: CommandRequest, outcome: Outcome
+) -> Outcome:
+    principal = request.principal
+    meta = EventMeta(
+        record=decided.record,
+        owner=decided.owner,
+        by=principal.subject,
+        organisation=principal.organisation,
+        traceparent=request.traceparent,
+        exercise=kit.exercise,
+    )
+    events = await kit.vault.seal(decided.events, decided.record, meta.to_bytes(), decided.now)
+    stream = str(decided.record)
+    mark = CommandMark(request.command_id(kit.secret), request.digest, stream, outcome.outcome)
+    appended = await kit.store.append(
+        Append(stream, decided.version, events, mark, _scenario(kit, principal))
+    )
+    return replace(
+        outcome, version=appended.version, epoch=appended.epoch, position=appended.position
+    )
+
+
+def _now(kit: Kit, principal: Principal) -> datetime:
+    """The present, or the scenario's. Raises InvalidError for a scenario that runs ahead of the world."""
+    scenario, present = _scenario(kit, principal), utc_now()
+    if scenario is None:
+        return present
+    if scenario > present:
+        raise invalid("/scenario_time", "in_future", "The scenario's clock ends at the real now.")
+    return scenario
+
+
+def _scenario(kit: Kit, principal: Principal) -> datetime | None:
+    """Only in an exercise, and only for its loader; the gateway checks the same."""
+    heard = kit.exercise and Role.LOADER in principal.roles
+    return principal.scenario_time if heard else None

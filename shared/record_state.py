@@ -1,0 +1,90 @@
+"""A record as its own service knows it when deciding: state, owner, labels, version. Folded from its stream."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, cast
+
+from shared.contracts.event import DomainEvent, Group, Labelled
+from shared.decider import C, Decider, E, S
+from shared.event_meta import read_meta
+from shared.ids import RecordId
+from shared.labels import Clearance, Label, join, reads
+from shared.sealing import Opened
+
+GroupLabels = Mapping[Group, Label]
+
+
+# No slots: a generic frozen slotted dataclass cannot be made on Python 3.11.
+@dataclass(frozen=True)
+class RecordState(Generic[S]):
+    """`version` 0: there is no such record yet, and `owner` is who would own it."""
+
+    id: RecordId
+    state: S
+    version: int
+    owner: RecordId
+    labels: GroupLabels
+
+    @property
+    def exists(self) -> bool:
+        return self.version > 0
+
+    def readable_by(self, reader: Clearance) -> bool:
+        """Whether `reader` may know of this record at all."""
+        return self.exists and reads(reader, self.labels[Group.BASE])
+
+
+def absent(decider: Decider[C, E, S], record_id: RecordId, owner: RecordId) -> RecordState[S]:
+    """A record that nothing has happened to."""
+    return RecordState(record_id, decider.initial, 0, owner, {})
+
+
+def fold(
+    decider: Decider[C, E, S], record_id: RecordId, opened: Sequence[Opened]
+) -> RecordState[S]:
+    """The record after all events of its stream (at least one), in order.
+
+    Raises UnknownEventError on a type this service does not know: its own stream is never skipped over.
+    """
+    state, labels = decider.initial, dict[Group, Label]()
+    for one in opened:
+        if one.event is None:
+            _must_be_sealed_away(one)
+            continue
+        # cast: the stream of a kind holds only that kind's events.
+        state = decider.evolve(state, cast("E", one.event))
+        labels = labels_after(labels, [one.event])
+    last = opened[-1].recorded
+    return RecordState(record_id, state, last.version, read_meta(last.meta).owner, labels)
+
+
+def labels_after(labels: GroupLabels, events: Iterable[DomainEvent]) -> dict[Group, Label]:
+    """The labels once `events` have happened."""
+    changed = dict(labels)
+    for event in events:
+        if isinstance(event, Labelled):
+            named = {group: event.label_of(group) for group in event.labels}
+            changed |= {group: label for group, label in named.items() if label}
+    return changed
+
+
+def effective(labels: GroupLabels, group: Group) -> Label:
+    """What a reader of `group` must meet: its own label joined with the base's."""
+    base = labels[Group.BASE]
+    return base if group is Group.BASE else join(base, labels[group])
+
+
+def readable_groups(
+    labels: GroupLabels, groups: Sequence[Group], reader: Clearance
+) -> tuple[Group, ...]:
+    """Those of `groups` that `reader` sees, in their order."""
+    return tuple(group for group in groups if reads(reader, effective(labels, group)))
+
+
+class UnknownEventError(Exception):
+    """A type on our own stream that this version of the service cannot read."""
+
+
+def _must_be_sealed_away(one: Opened) -> None:
+    if not one.sealed_away:
+        raise UnknownEventError(one.recorded.type)

@@ -1,0 +1,75 @@
+"""What a caller may write, by label: only groups he reads, and only labels he could read back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shared.contracts.event import DomainEvent, Group
+from shared.errors import InvalidError, invalid
+from shared.ids import RecordId
+from shared.labels import Clearance, Label, reads
+from shared.policy import Policy
+from shared.record_state import GroupLabels, effective, labels_after
+from shared.validation import unknown_field
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes about which record. `field`: where in the request the fields of a group stand."""
+
+    clearance: Clearance
+    record: RecordId
+    owner: RecordId
+    policy: Policy
+    field: Callable[[Group], str]
+
+
+def check_written(
+    writer: Writer, before: GroupLabels, events: Sequence[DomainEvent]
+) -> dict[Group, Label]:
+    """The labels after `events`. Raises InvalidError, naming the field.
+
+    A group the writer does not read answers exactly as a field that does not exist.
+    """
+    after = labels_after(before, events)
+    for group in _relabelled(before, after):
+        _check_label(writer, before, after, group)
+    for event in events:
+        if not reads(writer.clearance, effective(after, event.group)):
+            raise unknown_field(writer.field(event.group))
+    return after
+
+
+def _relabelled(before: GroupLabels, after: GroupLabels) -> list[Group]:
+    """Base first: a base that cannot be read back explains every group's trouble."""
+    changed = [group for group, label in after.items() if before.get(group) != label]
+    return sorted(changed, key=lambda group: group is not Group.BASE)
+
+
+def _check_label(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> None:
+    if group is Group.BASE:
+        pointer = "/label"
+    else:
+        pointer = f"/group_labels/{group}"
+        if _is_default(writer, before, after, group):
+            return  # nobody asked for it: a mission's default may lie above the writer
+        if group in before and not reads(writer.clearance, effective(before, group)):
+            raise unknown_field(pointer)
+    if not reads(writer.clearance, effective(after, group)):
+        raise _not_readable(writer.clearance, effective(after, group), pointer)
+
+
+def _is_default(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> bool:
+    default = writer.policy.default(writer.record.kind, group, writer.owner)
+    return group not in before and after[group] == default
+
+
+def _not_readable(reader: Clearance, label: Label, pointer: str) -> InvalidError:
+    if any(reader.levels.get(policy, -1) < level for policy, level in label.levels):
+        return invalid(
+            f"{pointer}/level", "label_above_clearance", "This level is above your own clearance."
+        )
+    return invalid(
+        pointer,
+        "label_not_readable",
+        "You could not read this back: name yourself, or drop a caveat.",
+    )
