@@ -23,8 +23,8 @@ async def run_each(
 ) -> list[R | AppError]:
     """What `handle` gave or raised for each item, in order; at most AT_ONCE at a time.
 
-    Items of one lane (one record, say) run one after the other, in order. An unforeseen fault of one item
-    is logged and answered as an internal error; its neighbours go on.
+    Items of one lane (one record, say) run one after the other, in order. An unforeseen fault of
+    one item is logged and answered as an internal error; its neighbours go on.
     """
     results: list[R | AppError] = [AppError("not run")] * len(items)
     room = asyncio.Semaphore(AT_ONCE)

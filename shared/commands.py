@@ -1,7 +1,7 @@
 """The one path of every write: find the record, check who may, decide, seal, append.
 
-The order is fixed, because the order of errors tells: idempotency, not found, forbidden, version, rules,
-labels of what is written. Hidden and absent answer alike.
+The order is fixed, because the order of errors tells: idempotency, not found, forbidden, version,
+rules, labels of what is written. Hidden and absent answer alike.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,8 +30,8 @@ async def execute(
 ) -> Outcome:
     """Carry `command` out on a record or, with `record_id` None, on a new one.
 
-    Raises what `decide` raises, and NotFoundError, ForbiddenError, ConflictError, InvalidError, BusyError.
-    Touches the event store, the key store and the reference book.
+    Raises what `decide` raises, and NotFoundError, ForbiddenError, ConflictError, InvalidError,
+    BusyError. Touches the event store, the key store and the reference book.
     """
 
     async def attempt() -> Outcome:
@@ -51,7 +51,7 @@ async def once(
     request: CommandRequest,
     attempt: Callable[[], Awaitable[Outcome]],
 ) -> Outcome:
-    """The outcome recorded for this command, else that of `attempt`, made again when others came first."""
+    """The outcome recorded for this command, else `attempt`'s, repeated if others came first."""
     if request.validate_only:
         return await attempt()
     command_id = request.command_id(kit.secret)

@@ -51,7 +51,7 @@ async def apply(
     command: C,
     request: CommandRequest,
 ) -> Outcome:
-    """Check, decide and append on a record already loaded. Raises VersionConflict when it has moved on."""
+    """Check, decide and append on a loaded record. Raises VersionConflict when it has moved on."""
     _check_may(decider.kind, decider.action(command), record, request.principal)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
@@ -151,7 +151,7 @@ async def _append(
 
 
 def _now(kit: Kit, principal: Principal) -> datetime:
-    """The present, or the scenario's. Raises InvalidError for a scenario that runs ahead of the world."""
+    """The present, or the scenario's. Raises InvalidError for a scenario ahead of the world."""
     scenario, present = _scenario(kit, principal), utc_now()
     if scenario is None:
         return present

@@ -1,8 +1,8 @@
 """Records named by a partner's own id: the same id always leads to the same record.
 
-There is no table to look up: the record's id is a keyed digest of owner, system, external id and a number
-n = 0, 1, ... counted on past records the caller cannot read, so that two PUTs can never make two records and
-a hidden record never shows.
+There is no table to look up: the record's id is a keyed digest of owner, system, external id and a
+number n = 0, 1, ... counted on past records the caller cannot read, so that two PUTs can never make
+two records and a hidden record never shows.
 """
 
 import hashlib

@@ -36,8 +36,8 @@ class Kit:
 class Outcome:
     """What came of a write. `readable`: the groups the caller sees afterwards.
 
-    `outcome`: `created`, `amended` or `unchanged`. With `validated` it is what would have been: nothing was
-    written, version is that from before, epoch and position are 0.
+    `outcome`: `created`, `amended` or `unchanged`. With `validated` it is what would have been:
+    nothing was written, version is that from before, epoch and position are 0.
     """
 
     id: RecordId

@@ -1,7 +1,8 @@
 """The write side's contract: a decider is one kind of record's rules, as pure functions.
 
-`decide(state, command, context)` gives events or raises; `evolve(state, event)` gives the next state.
-Neither looks at the world: the clock, the caller and other records come in through `Context`.
+`decide(state, command, context)` gives events or raises; `evolve(state, event)` gives the next
+state. Neither looks at the world: the clock, the caller and other records come in through
+`Context`.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,9 +33,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The world as a decision may see it. `now` is UTC (the scenario's, for the loader of an exercise).
+    """The world as a decision may see it. `now` is UTC (for an exercise's loader, the scenario's).
 
-    `references` holds only what the caller may use: hidden, unknown and retired records are all absent.
+    `references` holds only what the caller may use: hidden, unknown and retired records are all
+    absent.
     """
 
     now: datetime
@@ -44,17 +46,17 @@ class Context:
 
 
 def field_named_as(command: object, group: Group) -> str:
-    """Where a request holds a group's fields, unless a decider knows better: a field of its name."""
+    """Where a request holds a group's fields, unless a decider knows better."""
     return f"/{group}"
 
 
 # No slots: a generic frozen slotted dataclass cannot be made on Python 3.11.
 @dataclass(frozen=True)
 class Decider(Generic[C, E, S]):
-    """The rules of one kind. Annotate the variable: `x: Decider[Command, Event, State] = Decider(...)`.
+    """The rules of one kind. Annotate: `plan: Decider[Order, Event, State] = Decider(...)`.
 
-    `references` names the other records a command mentions; `field` says where in the request the fields
-    of a group stand (JSON pointer), for errors.
+    `references` names the other records a command mentions; `field` says where in the request the
+    fields of a group stand (JSON pointer), for errors.
     """
 
     kind: Kind

@@ -9,7 +9,7 @@ from shared.ids import Kind, RecordId
 
 @dataclass(frozen=True, slots=True)
 class EventMeta:
-    """`owner`: the organisation that registered the record. `by`, `organisation`: who acted, for whom."""
+    """`owner`: the organisation that registered the record. `by`, `organisation`: who acted."""
 
     record: RecordId
     owner: RecordId

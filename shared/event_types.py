@@ -1,4 +1,4 @@
-"""Event models by their type, with what is sealed in each and what stands in once that cannot be read."""
+"""Event models by their type, what is sealed in each, and what stands in when it is erased."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ERASED_TEXT: Mapping[str, str] = {"text": "[erased]", "lang": "zxx"}
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One event model. `stand_ins`: JSON for sealed fields that must be there; None: nothing can stand in."""
+    """`stand_ins`: JSON for sealed fields that must be there; None when nothing can stand in."""
 
     model: type[DomainEvent]
     sealed: frozenset[str]

@@ -1,7 +1,7 @@
 """Many callers, one query: whatever asks while a query is under way goes together into the next.
 
-No task of its own: the first caller in line sends for all who wait. What is sent must be harmless to send
-twice, because a cancelled sender's companions go again with the next.
+No task of its own: the first caller in line sends for all who wait. What is sent must be harmless
+to send twice, because a cancelled sender's companions go again with the next.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Two questions: does this process work (`/health/live`), and can it serve now (`/health/ready`)?"""
+"""Does this process work (`/health/live`), and can it serve now (`/health/ready`)?"""
 
 import asyncio
 import logging

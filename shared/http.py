@@ -68,7 +68,7 @@ def render_errors(app: FastAPI) -> None:
 
 
 def problem_response(error: AppError, path: str) -> JSONResponse:
-    """`error` as an answer; the request id is the trace id, one number to follow through everything."""
+    """`error` as an answer; its request id is the trace id, one number through everything."""
     span = trace.current()
     body = problems.problem(error, path, span.trace_id if span else "")
     return JSONResponse(

@@ -27,7 +27,7 @@ class Hint(BaseModel):
 
 
 class Accepted(BaseModel):
-    """What a service tells the gateway of a write. Version and position never leave the gateway raw."""
+    """What a service tells the gateway, which lets no raw version or position out."""
 
     model_config = ConfigDict(frozen=True)
     id: RecordId
@@ -61,7 +61,7 @@ def status_of(outcome: Outcome) -> int:
 
 
 async def command_request(request: Request, principal: Caller) -> CommandRequest:
-    """Raises MalformedError without an Idempotency-Key, unless the write is only to be validated."""
+    """Raises MalformedError without an Idempotency-Key, unless the write is only validated."""
     validate_only = request.headers.get("Parley-Validate-Only") == "true"
     return CommandRequest(
         principal=principal,

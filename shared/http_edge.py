@@ -1,4 +1,4 @@
-"""The outermost layer of a service: limits on bodies, the trace, and what happens when nothing else does."""
+"""The outermost layer of a service: limits on bodies, the trace, and the last resort."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ _log = logging.getLogger("parley.http")
 
 
 class Edge:
-    """Reads the whole body (bounded) before anything else runs, so that no route can forget the limit."""
+    """Reads the whole body (bounded) before anything else runs: no route can forget the limit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -17,8 +17,9 @@ from shared.principal import Principal
 class CommandRequest:
     """A write as it arrived, beside its content.
 
-    `route`: method and path. `digest`: SHA-256 of the body. `expected_version`: the source version the
-    caller's view was made from, if he named one. `idempotency_key` may be absent only to validate.
+    `route`: method and path. `digest`: SHA-256 of the body. `expected_version`: the source version
+    the caller's view was made from, if he named one. `idempotency_key` may be absent only to
+    validate.
     """
 
     principal: Principal

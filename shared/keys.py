@@ -1,4 +1,4 @@
-"""The key store of one deciding service: a key per record or person, wrapped, and gone when destroyed."""
+"""The keys of one deciding service: one per record or person, wrapped, gone when destroyed."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -72,14 +72,14 @@ class KeyStore:
         return found
 
     async def find_or_make(self, subjects: Iterable[str]) -> dict[str, Key]:
-        """A key for each of `subjects`, made where there was none. One query for all who ask at once."""
+        """A key for each of `subjects`, made where missing. One query for all who ask at once."""
         found, unknown = self._remembered(subjects)
         if unknown:
             found |= await self._making.ask(tuple(unknown))
         return found
 
     async def destroy(self, subjects: Iterable[str]) -> None:
-        """What was sealed under these keys cannot be read again, by anyone, once backups have aged."""
+        """What these keys sealed cannot be read again, by anyone, once backups have aged."""
         gone = list(subjects)
         query = _DESTROY.format(table=self._table)
         await self._pool.execute(query, gone, utc_now(), timeout=STATEMENT_SECONDS)
@@ -143,7 +143,7 @@ def own_keys(pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: b
 def readable_keys(
     pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: bytes
 ) -> KeyStore:
-    """The keys of `service` as reporting may read them: `find` works, the rest the database refuses."""
+    """The keys of `service` as reporting may read them: only `find` works."""
     return KeyStore(pool, f"readable.{service}", wrapping_key)
 
 

@@ -1,7 +1,7 @@
 """Logs: one JSON object a line, with fields from a list. Never bodies, names, texts or arguments.
 
-A message is logged as it stands in the code, without its arguments, because arguments may hold content;
-what varies goes into the fields below by `extra=`.
+A message is logged as it stands in the code, without its arguments, because arguments may hold
+content; what varies goes into the fields below by `extra=`.
 """
 
 import logging
@@ -72,6 +72,6 @@ def configure(service: str, level: str, stream: TextIO = sys.stderr) -> None:
 
 
 def _frames(error: BaseException) -> list[str]:
-    """Where it happened, from the outside in. An exception's own words may hold content: left out."""
+    """Where it happened, outside in. An exception's own words may hold content: left out."""
     stack = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in stack]

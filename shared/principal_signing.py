@@ -1,4 +1,4 @@
-"""The gateway vouches for who is asking: a signed header that holds for one request, service and mission.
+"""The gateway vouches for who asks: a signed header, good for one request, service and mission.
 
 `<base64url(JSON)>.<base64url(Ed25519 signature)>`. Services accept nothing else.
 """
@@ -58,14 +58,14 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A service's side. `keys` by key id, so that the gateway's key can be changed without a pause."""
+    """A service's side. `keys` by key id, so that the gateway's can be changed without a pause."""
 
     keys: Mapping[str, Ed25519PublicKey]
     audience: str
     mission: str
 
     def verify(self, header: str | None, digest: str) -> Principal:
-        """Raises UnauthenticatedError unless the gateway signed exactly this request, just now, for us."""
+        """Raises UnauthenticatedError unless the gateway signed this request, just now, for us."""
         try:
             payload = self._signed_payload(header or "")
             if not self._is_for_us(payload, digest):

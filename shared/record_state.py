@@ -1,4 +1,4 @@
-"""A record as its own service knows it when deciding: state, owner, labels, version. Folded from its stream."""
+"""A record as its service knows it when deciding: state, owner, labels, version."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,8 @@ def fold(
 ) -> RecordState[S]:
     """The record after all events of its stream (at least one), in order.
 
-    Raises UnknownEventError on a type this service does not know: its own stream is never skipped over.
+    Raises UnknownEventError on a type this service does not know: its own stream is never skipped
+    over.
     """
     state, labels = decider.initial, dict[Group, Label]()
     for one in opened:

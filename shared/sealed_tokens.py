@@ -1,7 +1,8 @@
 """Sealed strings callers hand back: positions, page cursors, feed cursors.
 
-They are encrypted, because raw positions tell how much a caller cannot see; bound to the caller, so that
-one caller's string means nothing to another; and of one length per purpose, so that length tells nothing.
+They are encrypted, because raw positions tell how much a caller cannot see; bound to the caller, so
+that one caller's string means nothing to another; and of one length per purpose, so that length
+tells nothing.
 """
 
 import base64

@@ -1,8 +1,8 @@
 """Content is encrypted before it is stored and hashed, under keys that can be destroyed.
 
-Free text under a key per record, identities and sources under a key per person (`event.key_subject`).
-Destroying a key erases what it sealed from events, streams, mirrors and backups at once; what is left
-reads as a tombstone, never as an error.
+Free text under a key per record, identities and sources under a key per person
+(`event.key_subject`). Destroying a key erases what it sealed from events, streams, mirrors and
+backups at once; what is left reads as a tombstone, never as an error.
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ from shared.sealing_box import SEALED, Fields, Parts, opened, split, stored
 class Opened:
     """A stored event, readable again.
 
-    `fields`: its JSON, sealed fields included unless `sealed_away` (their key is destroyed). `event`: the
-    same, typed; with stand-ins ("[erased]") when sealed away; None when no stand-in could be honest, or
-    when the type is one this service does not know.
+    `fields`: its JSON, sealed fields included unless `sealed_away` (their key is destroyed).
+    `event`: the same, typed; with stand-ins ("[erased]") when sealed away; None when no stand-in
+    could be honest, or when the type is one this service does not know.
     """
 
     recorded: Recorded
@@ -46,9 +46,10 @@ class Vault:
     async def seal(
         self, events: Sequence[DomainEvent], record_id: RecordId, meta: bytes, at: datetime
     ) -> tuple[NewEvent, ...]:
-        """What to append for `events`. Raises RejectedError when something needs a key that is destroyed.
+        """What to append for `events`. Raises RejectedError when a key they need is destroyed.
 
-        One query at most, and none when the keys are known; keys are stored before anything needs them.
+        One query at most, and none when the keys are known; keys are stored before anything needs
+        them.
         """
         shapes = [self._shape(event) for event in events]
         parts = [split(event, shape) for event, shape in zip(events, shapes, strict=True)]

@@ -1,4 +1,4 @@
-"""One event's sealed fields as one encrypted box inside its data, and back. Pure but for the nonce."""
+"""An event's sealed fields as one encrypted box inside its data, and back. Pure but for nonces."""
 
 import base64
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def split(event: DomainEvent, shape: EventType) -> Parts:
 
 
 def stored(parts: Parts, event_id: UUID, type_: str, subject: str, key: Key | None) -> bytes:
-    """The bytes an event is stored and hashed as. `key` is needed only where something is secret."""
+    """The bytes an event is stored and hashed as. `key` is needed only if something is secret."""
     if not parts.secret:
         return orjson.dumps(parts.clear, option=orjson.OPT_SORT_KEYS)
     if key is None or key.secret is None:
@@ -53,7 +53,7 @@ def stored(parts: Parts, event_id: UUID, type_: str, subject: str, key: Key | No
 
 
 def opened(entry: Mapping[str, Any], event_id: UUID, type_: str, key: Key | None) -> Fields | None:
-    """The sealed fields, or None when their key is gone. Raises InvalidTag when they were tampered with."""
+    """The sealed fields, or None when their key is gone. Raises InvalidTag on tampering."""
     if key is None or key.secret is None or key.version != entry["v"]:
         return None
     box = base64.b64decode(entry["box"])

@@ -1,4 +1,4 @@
-"""Settings every service reads from its environment (prefix `PARLEY_`), once, when it is created."""
+"""Settings every service reads from its environment (prefix `PARLEY_`), once, at creation."""
 
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +32,7 @@ class ServiceSettings(BaseSettings):
     log_level: str = "info"
 
     def secret(self, name: str) -> bytes:
-        """The 32 bytes of a secret file. Raises ValueError or OSError when it is not there or not that."""
+        """The 32 bytes of a secret file. Raises ValueError or OSError when there is no such."""
         return read_secret(self.secrets_dir / name)
 
     @property
@@ -41,7 +41,7 @@ class ServiceSettings(BaseSettings):
 
 
 class DecidingSettings(ServiceSettings):
-    """A service that decides: it has an event database, a secret for command ids, and keys to seal with."""
+    """A service that decides: with an event database, a command secret, and keys to seal with."""
 
     database_url: Address
 

@@ -1,4 +1,4 @@
-"""Wrong fields as callers see them: pydantic's findings turned into JSON pointers and stable codes."""
+"""Wrong fields as callers see them: pydantic's findings as JSON pointers and stable codes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _CODES = {
     "value_error": "invalid",
     "string_pattern_mismatch": "wrong_form",
 }
-# What a union's other branches say when the value is of another shape: noise beside a closer finding.
+# What a union's other branches say of a value of another shape: noise beside a closer finding.
 _SHAPE = frozenset(
     {"model_type", "model_attributes_type", "string_type", "dict_type", "none_required"}
 )
@@ -32,12 +32,12 @@ Finding = Mapping[str, Any]  # Any: pydantic's error details
 
 
 def unknown_field(pointer: str) -> InvalidError:
-    """The answer to a field that does not exist, and to one the caller may not know of: the same."""
+    """The answer to a field that does not exist, and to one the caller may not know of."""
     return InvalidError(DETAIL, errors=(FieldError(pointer, "unknown_field", UNKNOWN_FIELD),))
 
 
 def invalid_fields(findings: Sequence[Finding], body: object) -> InvalidError:
-    """One error naming every wrong field of a request; `body` is the parsed JSON it was found in."""
+    """One error naming every wrong field of a request; `body` is its parsed JSON."""
     placed = [(_pointer(finding, body), finding) for finding in findings]
     closer = {pointer for pointer, finding in placed if finding["type"] not in _SHAPE}
     kept: dict[str, FieldError] = {}
