@@ -1,0 +1,44 @@
+"""Which command is whose: a table of names, each loaded only when it is called."""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Command -> (module, what it is for). A module has `run(arguments) -> exit code`.
+COMMANDS = {
+    "up": ("cli.up", "start everything and keep it running until Ctrl-C"),
+    "test": ("cli.test", "run every check and the whole suite"),
+    "import": ("cli.importing", "load organisations or places from a file"),
+    "verify": ("cli.verify", "check the invariants of a running installation"),
+    "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
+    "doctor": ("cli.doctor", "check this machine and say what to do"),
+}
+
+
+class UserError(Exception):
+    """Something the person at the keyboard can mend; its message is one clear sentence."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code of the command named first in `arguments`."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(_usage())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"There is no command {name!r}.\n\n{_usage()}", file=sys.stderr)
+        return 2
+    run: Callable[[Sequence[str]], int] = import_module(COMMANDS[name][0]).run
+    try:
+        return run(rest)
+    except UserError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+
+
+def _usage() -> str:
+    lines = [f"  ./parley {name:<8} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    return "\n".join(["Usage:", *lines, "", "Each takes --help."])

@@ -1,0 +1,72 @@
+"""Where an installation keeps its state: one folder, of which only what must be is open to others."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.errors import LocalError
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICY = ROOT / "deploy/policy/mission.toml"
+PRIVATE = 0o700
+# PostgreSQL may run as another user, who must be able to pass through.
+PASSABLE = 0o755
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders and files of one installation under `var`."""
+
+    var: Path
+
+    @property
+    def state(self) -> Path:
+        return self.var / "installation.json"
+
+    @property
+    def secrets(self) -> Path:
+        return self.var / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def pids(self) -> Path:
+        return self.var / "run"
+
+    @property
+    def postgres(self) -> Path:
+        return self.var / "postgres"
+
+    @property
+    def nats(self) -> Path:
+        return self.var / "nats"
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    def make(self) -> None:
+        """Raises LocalError when the folder cannot be written."""
+        try:
+            self.var.mkdir(parents=True, exist_ok=True)
+            self.var.chmod(PASSABLE)
+            for folder in (self.secrets, self.logs, self.pids, self.nats):
+                folder.mkdir(exist_ok=True)
+                folder.chmod(PRIVATE)
+        except OSError as refused:
+            raise LocalError(
+                f"Parley cannot write to {self.var} ({refused.strerror}). "
+                "Give the folder to your user or put it where you may write."
+            ) from refused
+
+
+def write_private(path: Path, content: str) -> None:
+    """Writes a file only its owner reads, whole or not at all."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

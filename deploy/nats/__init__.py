@@ -1,0 +1,1 @@
+"""How NATS is configured: who may publish and subscribe to what."""
