@@ -56,6 +56,8 @@ def _field_error(pointer: str, finding: Finding) -> FieldError:
     kind: str = finding["type"]
     if kind == "extra_forbidden" or finding["loc"][-1] == _KEY:
         return FieldError(pointer, "unknown_field", UNKNOWN_FIELD)
+    if kind in _SHAPE:
+        return FieldError(pointer, "wrong_type", "The value is of the wrong type.")
     words = str(finding["msg"]).removeprefix("Value error, ")
     sentence = f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
     return FieldError(pointer, _CODES.get(kind) or kind, sentence)
