@@ -1,0 +1,1 @@
+"""The dashboard: pages rendered on the server for one reader at a time."""

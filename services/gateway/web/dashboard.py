@@ -1,0 +1,44 @@
+"""Everything the pages need, built once when the gateway starts."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from services.gateway.web.assets import Assets, load_assets
+from services.gateway.web.catalogues import available
+from services.gateway.web.languages import PSEUDO, SOURCE
+from services.gateway.web.ports import Session, Upstream
+from services.gateway.web.rendering import Renderer, renderer
+from shared.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """`exercise` marks every page; `session` answers who is signed in."""
+
+    policy: Policy
+    exercise: bool
+    upstream: Upstream
+    session: Callable[[Request], Awaitable[Session | None]]
+    assets: Assets
+    renderer: Renderer
+
+
+def dashboard(
+    policy: Policy,
+    upstream: Upstream,
+    session: Callable[[Request], Awaitable[Session | None]],
+    *,
+    exercise: bool,
+) -> Dashboard:
+    """Reads assets, templates and catalogues (about 200 ms). An exercise also offers the pseudo-language."""
+    assets = load_assets(generated={"css/levels.css": _level_colours(policy)})
+    wanted = [SOURCE, *(code for code in policy.languages if code != SOURCE)]
+    codes = available(wanted) + ([PSEUDO] if exercise else [])
+    return Dashboard(policy, exercise, upstream, session, assets, renderer(codes, assets))
+
+
+def _level_colours(policy: Policy) -> bytes:
+    rules = [f".level-{level.id} {{ --level: {level.colour}; }}" for level in policy.levels]
+    return ("@layer tokens {\n" + "\n".join(rules) + "\n}\n").encode()

@@ -1,0 +1,164 @@
+"""One page for one reader: who asks, in which language and theme, and how the answer is put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.gateway.web.dashboard import Dashboard
+from services.gateway.web.labels_shown import Banner
+from services.gateway.web.languages import COOKIE as LANGUAGE_COOKIE
+from services.gateway.web.languages import SOURCE, Language, chosen
+from services.gateway.web.ports import Session
+from shared.clock import utc_now
+from shared.ids import Kind
+from shared.roles import Action, allowed
+
+THEME_COOKIE = "parley_theme"
+THEMES = ("system", "light", "dark")
+YEAR_SECONDS = 365 * 24 * 3600
+BANNER_HEADER = "parley-banner"
+BANNER_LIMIT = 4_000
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in; the route turns it into the way to the sign-in page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page that needs nobody signed in."""
+
+    request: Request
+    dashboard: Dashboard
+    language: Language
+    theme: str
+    banner: Banner
+
+    def translated(self, text: str) -> str:
+        return self.dashboard.renderer.translate(self.language.code, text)
+
+    def html(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+        # Any: what a template shows
+        """A whole page: the body first, so that the banner knows all that was rendered."""
+        shared = self._shared() | dict(context)
+        body = self._render(template, shared)
+        page = self._render("shell.html", shared | {"body": body, "banner_wire": self._wire()})
+        return self._remembering(HTMLResponse(page, status, headers=dict(HEADERS)))
+
+    def part(self, template: str, context: Mapping[str, Any]) -> Response:
+        # Any: what a template shows
+        """A piece of a page, and the page's banner as it stands with this piece in it."""
+        self.banner.seen(self._page_label())
+        shared = self._shared() | dict(context)
+        body = self._render(template, shared)
+        banner = self._render("banner_parts.html", shared | {"banner_wire": self._wire()})
+        return HTMLResponse(body + banner, headers=dict(HEADERS))
+
+    def _render(self, template: str, context: Mapping[str, Any]) -> Any:  # Any: Markup
+        return self.dashboard.renderer.render(self.language.code, template, context)
+
+    def _wire(self) -> str:
+        return orjson.dumps(self.banner.wire).decode()
+
+    def _page_label(self) -> dict[str, Any] | None:  # Any: JSON
+        """What the page showed before, as it says itself: it can only raise what it will show."""
+        said = self.request.headers.get(BANNER_HEADER, "")
+        if not said or len(said) > BANNER_LIMIT:
+            return None
+        try:
+            found = orjson.loads(said)
+            Banner(self.dashboard.policy).seen(found)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return dict(found) if found else None
+
+    def _shared(self) -> dict[str, Any]:  # Any: what a template shows
+        return {
+            "banner": self.banner,
+            "policy": self.dashboard.policy,
+            "exercise": self.dashboard.exercise,
+            "languages": self.dashboard.renderer.languages,
+            "theme": self.theme,
+            "themes": THEMES,
+            "path": self.request.url.path,
+            "query": self.request.query_params,
+            "address": self.address,
+            "now": utc_now(),
+            "session": None,
+            "may_create": False,
+        }
+
+    def address(self, **changed: str | None) -> str:
+        """This page's address with some parameters changed; None takes one out."""
+        kept = self.request.query_params
+        pairs = {k: v for k, v in kept.items() if k not in changed}
+        pairs |= {k: v for k, v in changed.items() if v is not None}
+        return str(self.request.url.replace(scheme="", netloc="", query="").include_query_params(**pairs))
+
+    def _remembering(self, answer: Response) -> Response:
+        for cookie, value, wished in (
+            (LANGUAGE_COOKIE, self.language.code, "lang"),
+            (THEME_COOKIE, self.theme, "theme"),
+        ):
+            if self.request.query_params.get(wished) == value:
+                answer.set_cookie(cookie, value, max_age=YEAR_SECONDS, samesite="lax")
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Page(PublicPage):
+    """A page for somebody signed in."""
+
+    session: Session
+
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+        # Any: JSON
+        """From reporting, as this reader. Raises AppError."""
+        return await self.dashboard.upstream.get(
+            "reporting", path, params or {}, self.session.principal
+        )
+
+    def _shared(self) -> dict[str, Any]:  # Any: what a template shows
+        return PublicPage._shared(self) | {"session": self.session, "may_create": self.may_create}
+
+    @property
+    def may_create(self) -> bool:
+        return allowed(self.session.principal.roles, Action.CREATE, Kind.ENGAGEMENT)
+
+
+def public_page(request: Request) -> PublicPage:
+    return PublicPage(request, *_reader_settings(request))
+
+
+async def signed_in_page(request: Request) -> Page:
+    """Raises SignInNeededError."""
+    found: Dashboard = request.app.state.dashboard
+    session = await found.session(request)
+    if session is None:
+        raise SignInNeededError
+    return Page(request, *_reader_settings(request), session)
+
+
+def _reader_settings(request: Request) -> tuple[Dashboard, Language, str, Banner]:
+    found: Dashboard = request.app.state.dashboard
+    code = chosen(request, list(found.renderer.languages))
+    language = found.renderer.languages.get(code) or found.renderer.languages[SOURCE]
+    wished = request.query_params.get("theme") or request.cookies.get(THEME_COOKIE)
+    theme = wished if wished in THEMES else THEMES[0]
+    return found, language, theme, Banner(found.policy)
+
+
+Anyone = Annotated[PublicPage, Depends(public_page)]
+Reader = Annotated[Page, Depends(signed_in_page)]

@@ -1,0 +1,53 @@
+"""List pages of every kind, and search over all of them. The same list, as a part, for live changes."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.gateway.web.lists import PLURALS, filters, list_context, listing
+from services.gateway.web.page import Page, Reader
+from services.gateway.web.routing import PageRoute
+from services.gateway.web.words import N_
+from shared.errors import NotFoundError
+from shared.ids import Kind
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+KINDS = {plural: kind for kind, plural in PLURALS.items()}
+
+
+@router.get("/engagements")
+async def engagements(page: Reader) -> Response:
+    return await _list_page(page, Kind.ENGAGEMENT, N_("Engagements"))
+
+
+@router.get("/organisations")
+async def organisations(page: Reader) -> Response:
+    return await _list_page(page, Kind.ORGANISATION, N_("Organisations"))
+
+
+@router.get("/places")
+async def places(page: Reader) -> Response:
+    return await _list_page(page, Kind.PLACE, N_("Places"))
+
+
+@router.get("/parts/list/{plural}")
+async def rows(page: Reader, plural: str) -> Response:
+    if plural not in KINDS:
+        raise NotFoundError
+    return page.part("list_rows.html", await list_context(page, KINDS[plural]))
+
+
+@router.get("/search")
+async def search(page: Reader) -> Response:
+    return page.html("search.html", await _search_context(page))
+
+
+async def _list_page(page: Page, kind: Kind, title: str) -> Response:
+    shown = await list_context(page, kind) | {"title": page.translated(title)}
+    return page.html("list.html", shown)
+
+
+async def _search_context(page: Page) -> dict[str, object]:
+    asked = filters(page)
+    found = await listing(page, None) if "q" in asked else None
+    title = page.translated(N_("Search"))
+    return {"title": title, "filters": asked, "listing": found, "base": "/search"}

@@ -1,0 +1,21 @@
+"""The map's records as GeoJSON, for the same filters as every list, from this reader's view only."""
+
+import orjson
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.gateway.web.lists import filters
+from services.gateway.web.page import Reader
+from services.gateway.web.routing import PageRoute
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+PASSED_ON = ("bbox", "zoom", "kind")
+
+
+@router.get("/map.geojson")
+async def records_on_the_map(page: Reader) -> Response:
+    query = page.request.query_params
+    params = filters(page) | {key: query[key][:200] for key in PASSED_ON if key in query}
+    found = await page.get("/map", params)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(orjson.dumps(found), headers=headers, media_type="application/geo+json")

@@ -1,0 +1,37 @@
+"""The sign-in form. Who is let in is decided by the gateway's sessions, not here."""
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.web.page import Anyone, PublicPage
+from services.gateway.web.routing import PageRoute
+from services.gateway.web.words import N_
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/sign-in")
+async def sign_in(page: Anyone) -> Response:
+    if await page.dashboard.session(page.request):
+        return RedirectResponse("/", 303)
+    return sign_in_form(page)
+
+
+def sign_in_form(
+    page: PublicPage, *, csrf: str = "", failed: bool = False, username: str = "", status: int = 200
+) -> Response:
+    """The form; after a failure it says so without saying which part was wrong."""
+    wanted = page.request.query_params.get("next", "/")
+    shown = {
+        "title": page.translated(N_("Sign in")),
+        "failed": failed or "failed" in page.request.query_params,
+        "next": wanted if local(wanted) else "/",
+        "username": username,
+        "csrf": csrf,
+    }
+    return page.html("sign_in.html", shown, status)
+
+
+def local(address: str) -> bool:
+    """Whether it is a path of this site: never another host, never a scheme."""
+    return address.startswith("/") and not address.startswith(("//", "/\\"))

@@ -1,0 +1,49 @@
+"""Today: the numbers, each a link to the list it counts, the map, and what changed last."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.gateway.web.lists import PLURALS
+from services.gateway.web.loading import Failed, attempt
+from services.gateway.web.names import names_for
+from services.gateway.web.page import Page, Reader
+from services.gateway.web.routing import PageRoute
+from services.gateway.web.words import N_
+from shared.ids import Kind
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/")
+async def today(page: Reader) -> Response:
+    return page.html("today.html", await _context(page) | {"title": page.translated(N_("Today"))})
+
+
+@router.get("/parts/today")
+async def today_part(page: Reader) -> Response:
+    return page.part("today_panels.html", await _context(page))
+
+
+async def _context(page: Page) -> dict[str, Any]:  # Any: what a template shows
+    summary = await attempt(page.get("/summary"))
+    if isinstance(summary, Failed):
+        return {"summary": summary, "numbers": [], "latest": [], "names": {}}
+    latest = summary["latest"]
+    numbers = [number | {"href": _list_address(number["query"])} for number in summary["numbers"]]
+    return {
+        "summary": summary,
+        "numbers": numbers,
+        "latest": latest,
+        "names": await names_for(page, latest),
+    }
+
+
+def _list_address(query: Mapping[str, str]) -> str:
+    """The list that shows exactly what `query` counts."""
+    rest = {key: str(value) for key, value in query.items() if key != "kind" and value is not None}
+    base = f"/{PLURALS[Kind(query['kind'])]}" if "kind" in query else "/search"
+    return f"{base}?{urlencode(rest)}" if rest else base

@@ -1,0 +1,46 @@
+"""What the pages need from the rest of the gateway, and nothing more of it."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from shared.principal import Principal
+
+View = Mapping[str, Any]  # Any: a record as reporting rendered it for this reader, parsed from JSON
+
+
+class Session(Protocol):
+    """Somebody signed in."""
+
+    @property
+    def principal(self) -> Principal: ...
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def csrf_token(self) -> str: ...
+
+
+class ServiceAnswer(Protocol):
+    """What a service said to a command it accepted."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...  # Any: JSON
+
+
+class Upstream(Protocol):
+    """Services behind the gateway. Both calls raise AppError with the service's problem."""
+
+    async def get(
+        self, service: str, path: str, params: Mapping[str, str], principal: Principal
+    ) -> dict[str, Any]: ...  # Any: JSON
+
+    async def command(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],  # Any: JSON
+        principal: Principal,
+        headers: Mapping[str, str],
+    ) -> ServiceAnswer: ...

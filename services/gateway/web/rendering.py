@@ -1,0 +1,94 @@
+"""Templates to HTML: one environment per language, so that a string is looked up once and never mixed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from jinja2 import Environment, FileSystemLoader, ChainableUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from services.gateway.web import times, words
+from services.gateway.web.assets import Assets
+from services.gateway.web.catalogues import load
+from services.gateway.web.labels_shown import Mark, Wire
+from services.gateway.web.languages import Language, language
+from services.gateway.web.loading import Failed
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders any template in any offered language. Touches no network."""
+
+    environments: Mapping[str, Environment]
+    languages: Mapping[str, Language]
+    strings: Mapping[str, NullTranslations]
+
+    def render(self, code: str, template: str, context: Mapping[str, Any]) -> Markup:
+        # Any: what a template shows
+        return Markup(self.environments[code].get_template(template).render(context))  # noqa: S704 - autoescaped
+
+    def translate(self, code: str, text: str) -> str:
+        return self.strings[code].gettext(text)
+
+
+def renderer(codes: list[str], assets: Assets) -> Renderer:
+    """Reads the catalogues. Raises OSError when one is missing."""
+    loaded = {code: load(code) for code in codes}
+    languages = {code: language(code, found.reviewed) for code, found in loaded.items()}
+    return Renderer(
+        {code: _environment(assets, languages[code], loaded[code].strings) for code in codes},
+        languages,
+        {code: found.strings for code, found in loaded.items()},
+    )
+
+
+def _environment(assets: Assets, chosen: Language, strings: NullTranslations) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    installed: Any = made  # Any: the i18n extension adds methods the class does not declare
+    installed.install_gettext_translations(strings, newstyle=True)
+    formats = chosen.formats
+    made.globals |= {"asset": assets.url, "seen": _seen, "language": chosen}
+    made.tests["failed"] = lambda value: isinstance(value, Failed)
+    made.filters |= {
+        "moment": lambda value: times.moment(value, formats),
+        "day": lambda value: times.day(value, formats),
+        "weekday": lambda value: times.weekday(value, formats),
+        "clock": times.clock,
+        "span": lambda first, last=None: times.span(first, last, formats),
+        "word": lambda code, family: strings.gettext(words.source_word(family, code)),
+        "language_name": lambda code: _language_name(code, chosen),
+        "iso": _iso,
+    }
+    return made
+
+
+@pass_context
+def _seen(context: Context, label: Wire | None) -> Mark | None:
+    """Counts a label about to be shown into the page's banner."""
+    found: Mark | None = context["banner"].seen(label)
+    return found
+
+
+def _iso(value: object) -> str:
+    at = times.parsed(value)
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
+
+
+def _language_name(code: str, reader: Language) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(reader.formats) or code
+    except (ValueError, UnknownLocaleError):
+        return code

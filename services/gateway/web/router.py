@@ -1,0 +1,28 @@
+"""All pages in one router. Mount it on the gateway after setting `app.state.dashboard`."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.web import (
+    page_lists,
+    page_map,
+    page_records,
+    page_sign_in,
+    page_today,
+)
+from services.gateway.web.dashboard import Dashboard
+
+
+def web_router() -> APIRouter:
+    """Forms come before records: `/engagements/new` is a page, not an id."""
+    router = APIRouter(include_in_schema=False)
+    for pages in (page_sign_in, page_today, page_lists, page_map, page_records):
+        router.include_router(pages.router)
+    router.add_api_route("/static/{version}/{path:path}", _static, include_in_schema=False)
+    return router
+
+
+async def _static(request: Request, version: str, path: str) -> Response:
+    found: Dashboard = request.app.state.dashboard
+    return found.assets.answer(request, version, path)

@@ -1,0 +1,17 @@
+// Menus close on Escape and on a click elsewhere; dialogs open from their buttons.
+export function startMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const opener = event.target.closest?.("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}

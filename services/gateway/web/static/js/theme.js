@@ -1,0 +1,23 @@
+// Light, dark or as the device: at once, and remembered in the same cookie the server reads.
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+export function startTheme() {
+  for (const choice of document.querySelectorAll("[data-theme-choice]")) {
+    choice.addEventListener("click", (event) => {
+      event.preventDefault();
+      choose(choice.dataset.themeChoice);
+    });
+  }
+}
+
+function choose(theme) {
+  const root = document.documentElement;
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  document.cookie = `parley_theme=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  for (const one of document.querySelectorAll("[data-theme-choice]")) {
+    one.toggleAttribute("aria-current", one.dataset.themeChoice === theme);
+    if (one.dataset.themeChoice === theme) one.setAttribute("aria-current", "true");
+  }
+  root.dispatchEvent(new CustomEvent("parley:theme"));
+}

@@ -1,0 +1,69 @@
+"""Times as pages show them: UTC ("Zulu") in the reader's language, always absolute."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+
+
+def parsed(value: object) -> datetime | None:
+    """A moment of a view, in UTC; None for anything else."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def moment(value: object, formats: Locale) -> str:
+    """`22 Nov 2026, 14:32Z`; an empty string when there is no time."""
+    at = parsed(value)
+    return f"{day(at, formats)}, {at:%H:%M}Z" if at else ""
+
+
+def day(value: object, formats: Locale) -> str:
+    at = parsed(value)
+    return format_date(at, "d MMM y", locale=formats) if at else ""
+
+
+def clock(value: object) -> str:
+    at = parsed(value)
+    return f"{at:%H:%M}Z" if at else ""
+
+
+def weekday(value: object, formats: Locale) -> str:
+    at = parsed(value)
+    return format_datetime(at, "EEE", locale=formats) if at else ""
+
+
+def span(starts_at: object, ends_at: object, formats: Locale) -> str:
+    """Start and end; the end's day only when it is another one."""
+    first, last = parsed(starts_at), parsed(ends_at)
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return moment(first, formats)
+    end = f"{last:%H:%M}Z" if last.date() == first.date() else moment(last, formats)
+    return f"{day(first, formats)}, {first:%H:%M}\N{EN DASH}{end}"
+
+
+def day_start(value: str) -> str:
+    """A date of a form as the moment it begins, RFC 3339; anything else as it came."""
+    return f"{value}T00:00:00Z" if _is_date(value) else value
+
+
+def day_end(value: str) -> str:
+    """A date of a form as the moment the day after it begins; anything else as it came."""
+    if not _is_date(value):
+        return value
+    return f"{date.fromisoformat(value) + timedelta(days=1)}T00:00:00Z"
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False

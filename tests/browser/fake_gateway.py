@@ -1,0 +1,124 @@
+"""A gateway of pages only, for looking and for tests: real pages, stand-in services and sessions.
+
+    python -m tests.browser.fake_gateway 8099
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from services.gateway.web.dashboard import dashboard
+from services.gateway.web.router import web_router
+from shared.ids import RecordId
+from shared.policy import load_policy
+from shared.principal import Principal
+from shared.roles import Role
+from tests.browser.fake_reporting import FakeUpstream
+from tests.browser.fake_world import OURS, an_id
+
+POLICY = Path(__file__).parents[2] / "deploy" / "policy" / "mission.toml"
+
+
+@dataclass
+class FakeSession:
+    principal: Principal
+    display_name: str
+    csrf_token: str = "a-token"  # noqa: S105 - no secret: nothing is behind it
+
+
+def liaison_officer() -> FakeSession:
+    who = Principal(
+        subject="user:liaison-officer", organisation=RecordId.parse(OURS), client="session:1",
+        communities=frozenset({"mil"}), caveats=frozenset({"OWN_SIDE", "PROTECTION"}), levels={"un": 2},
+        roles=frozenset({Role.LIAISON_OFFICER}),
+    )  # fmt: skip
+    return FakeSession(who, "Capt. Invented Officer")
+
+
+def ngo() -> FakeSession:
+    who = Principal(
+        subject="user:ngo", organisation=RecordId.parse(an_id("organisation", 3)), client="session:2",
+        communities=frozenset({"ngo"}), levels={"un": 1}, roles=frozenset({Role.PARTNER}),
+    )  # fmt: skip
+    return FakeSession(who, "Invented Relief desk")
+
+
+PEOPLE = {"liaison-officer": liaison_officer, "ngo-forum": ngo}
+
+
+async def session_of(request: Request) -> FakeSession | None:
+    person = PEOPLE.get(request.cookies.get("fake_session", ""))
+    return person() if person else None
+
+
+class Changes:
+    """A log of changes, replayed from any id, as the gateway's own stream does."""
+
+    def __init__(self) -> None:
+        self.log: list[dict[str, str]] = []
+        self.grown = asyncio.Condition()
+
+    async def add(self, topic: str, record_id: str) -> None:
+        async with self.grown:
+            self.log.append({"topic": topic, "id": record_id})
+            self.grown.notify_all()
+
+    async def since(self, number: int) -> AsyncIterator[str]:
+        yield f"id: {number}\nevent: ready\ndata: {{}}\n\n"
+        while True:
+            for change in self.log[number:]:
+                number += 1
+                yield f"id: {number}\nevent: {change['topic']}\ndata: {orjson.dumps(change).decode()}\n\n"
+            async with self.grown:
+                await self.grown.wait_for(lambda: len(self.log) > number)
+
+
+def create() -> FastAPI:
+    policy = load_policy(POLICY)
+    upstream, changes = FakeUpstream(policy), Changes()
+    app = FastAPI()
+    app.state.upstream, app.state.changes = upstream, changes
+    app.state.dashboard = dashboard(policy, upstream, session_of, exercise=True)
+
+    @app.post("/sign-in")
+    async def sign_in(request: Request) -> Response:
+        form = await request.form()
+        answer = RedirectResponse(str(form.get("next") or "/"), 303)
+        if str(form["username"]) not in PEOPLE or form["password"] != "right":  # noqa: S105 - a fake
+            return RedirectResponse("/sign-in?failed", 303)
+        answer.set_cookie("fake_session", str(form["username"]))
+        return answer
+
+    @app.post("/sign-out")
+    async def sign_out() -> Response:
+        answer = RedirectResponse("/sign-in", 303)
+        answer.delete_cookie("fake_session")
+        return answer
+
+    @app.get("/live")
+    async def live(request: Request) -> Response:
+        last = request.headers.get("last-event-id")
+        start = int(last) if last else len(changes.log)
+        return StreamingResponse(changes.since(start), media_type="text/event-stream")
+
+    @app.post("/fake/change/{record_id}")
+    async def change(record_id: str, title: str | None = None) -> dict[str, bool]:
+        if title:
+            upstream.records[record_id] = {**upstream.records[record_id], "title": {"text": title, "lang": "en"}}
+        await changes.add(record_id.split("_")[0], record_id)
+        return {"ok": True}
+
+    app.include_router(web_router())
+    return app
+
+
+if __name__ == "__main__":
+    uvicorn.run(create(), host="127.0.0.1", port=int(sys.argv[1]), log_level="info")

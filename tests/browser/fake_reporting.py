@@ -1,0 +1,190 @@
+"""The services behind the gateway as the pages see them: fixed records, the real label rule."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from shared.errors import BusyError, NotFoundError, invalid
+from shared.ids import RecordId
+from shared.labels import Label, join, reads
+from shared.policy import Policy, WireLabel
+from shared.principal import Principal
+from tests.browser.fake_world import NOW, Record, an_id, world
+
+WEEK = 7
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Mapping[str, Any]  # Any: JSON
+
+
+@dataclass
+class FakeUpstream:
+    """`down` names services that do not answer. `sent` keeps the commands."""
+
+    policy: Policy
+    records: dict[str, Record] = field(default_factory=world)
+    down: set[str] = field(default_factory=set)
+    sent: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
+
+    async def get(
+        self, service: str, path: str, params: Mapping[str, str], principal: Principal
+    ) -> dict[str, Any]:
+        if service in self.down or path in self.down:
+            raise BusyError("not now")
+        match path.strip("/").split("/"):
+            case ["records"]:
+                return self._list(params, principal)
+            case ["records", record_id]:
+                return self._view(record_id, principal)
+            case ["records", record_id, "history"]:
+                return self._history(self._view(record_id, principal))
+            case ["summary"]:
+                return self._summary(principal)
+            case ["map"]:
+                return self._map(params, principal)
+        raise NotFoundError
+
+    async def command(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        principal: Principal,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        self.sent.append((method, path, body, headers))
+        if "nowhere" in str(body.get("place")):
+            raise invalid("/place/name", "unknown_place", "No place is called so.")
+        made = an_id("engagement", 900 + len(self.sent) % 100)
+        parts = path.strip("/").split("/")
+        record_id = parts[1] if len(parts) > 1 and "_" in parts[1] else made
+        if record_id == made:
+            self.records[made] = self._planned(made, body, principal)
+        elif len(parts) > 2:
+            state = {"confirm": "confirmed", "hold": "held", "debrief": "debriefed", "cancel": "cancelled", "plan": "planned"}
+            self.records[record_id] = {**self.records[record_id], "status": state[parts[2]], **_texts(body)}
+        return Answer(201, {"id": record_id, "version": 1, "position": 1})
+
+    def _planned(self, made: str, body: Mapping[str, Any], principal: Principal) -> Record:
+        base = self.records[an_id("engagement", 1)]
+        label = body.get("label") or base["labels"]["base"]
+        return {
+            **base, "id": made, "status": "planned", "title": {"text": body["purpose"], "lang": "en"},
+            "owner": str(principal.organisation), "engagement_type": body["type"], "starts_at": body["starts_at"],
+            "labels": base["labels"] | {"base": label}, "updated_at": NOW.isoformat(),
+        }  # fmt: skip
+
+    def readable(self, record: Record, principal: Principal) -> set[str]:
+        owner = RecordId.parse(record["owner"])
+        base = self._label(record["labels"]["base"], owner)
+        joined = {g: join(base, self._label(w, owner)) for g, w in record["labels"].items()}
+        return {group for group, found in joined.items() if reads(principal.clearance, found)}
+
+    def _label(self, wire: Mapping[str, Any], owner: RecordId) -> Label:
+        return self.policy.label(WireLabel.model_validate(dict(wire)), owner)
+
+    def _shown(self, record: Record, principal: Principal) -> Record:
+        groups = self.readable(record, principal)
+        view = {k: v for k, v in record.items() if k not in ("labels", "groups")}
+        others = [group for group in record["labels"] if group != "base"]
+        return view | {
+            "label": record["labels"]["base"],
+            "group_labels": {g: record["labels"][g] for g in others if g in groups},
+            "withheld": [g for g in others if g not in groups],
+            **{g: record["groups"].get(g) for g in others if g in groups},
+        }
+
+    def _visible(self, principal: Principal) -> list[Record]:
+        found = (r for r in self.records.values() if "base" in self.readable(r, principal))
+        return [self._shown(record, principal) for record in found]
+
+    def _view(self, record_id: str, principal: Principal) -> Record:
+        for view in self._visible(principal):
+            if view["id"] == record_id:
+                return view
+        raise NotFoundError
+
+    def _list(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
+        found = [view for view in self._visible(principal) if _fits(view, params)]
+        key = params.get("sort", "-updated_at")
+        found.sort(key=lambda v: _sort_value(v, key.lstrip("-")), reverse=key.startswith("-"))
+        start = int(orjson.loads(params["after"])["at"]) if "after" in params else 0
+        size = int(params.get("page_size", "50"))
+        more = start + size < len(found)
+        answer: dict[str, Any] = {
+            "items": found[start : start + size],
+            "next": {"at": start + size} if more else None,
+        }
+        return answer | ({"count": len(found)} if params.get("count") == "true" else {})
+
+    def _summary(self, principal: Principal) -> dict[str, Any]:
+        day = f"{NOW:%Y-%m-%d}"
+        queries = {
+            "engagements_today": {"kind": "engagement", "from": day, "to": day},
+            "awaiting_confirmation": {"kind": "engagement", "status": "planned"},
+            "awaiting_debrief": {"kind": "engagement", "status": "held"},
+            "unplaced": {"kind": "engagement", "placed": "false"},
+            "organisations": {"kind": "organisation"},
+        }
+        numbers = [
+            {"key": key, "query": query, "count": sum(_fits(v, query) for v in self._visible(principal))}
+            for key, query in queries.items()
+        ]
+        latest = self._list({"kind": "engagement", "sort": "-updated_at", "page_size": "8"}, principal)
+        return {"numbers": numbers, "latest": latest["items"]}
+
+    def _history(self, view: Record) -> dict[str, Any]:
+        first = {"type": "engagement.planned.v1", "group": "base", "recorded_at": view["recorded_at"], "org": view["owner"], "label": view["label"]}
+        return {"items": [first, first | {"type": "engagement.confirmed.v1"}]}
+
+    def _map(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
+        placed = [v for v in self._visible(principal) if v["kind"] == "engagement" and v["place"]]
+        cell = 360 / 2 ** (float(params.get("zoom", "6")) + 2)
+        groups: dict[tuple[int, int], list[Record]] = {}
+        for view in placed:
+            point = view["place"]["point"]
+            key = (math.floor(point["lat"] / cell), math.floor(point["lon"] / cell))
+            groups.setdefault(key, []).append(view)
+        return {"type": "FeatureCollection", "features": [_feature(found) for found in groups.values()]}
+
+
+def _feature(found: list[Record]) -> dict[str, Any]:
+    first = found[0]
+    point = first["place"]["point"]
+    at = {"type": "Point", "coordinates": [point["lon"], point["lat"]]}
+    if len(found) > 1:
+        return {"type": "Feature", "geometry": at, "properties": {"cluster": True, "count": len(found)}}
+    shown = {key: first[key] for key in ("id", "kind", "status", "title", "label")}
+    return {"type": "Feature", "geometry": at, "properties": shown | {"precision": "settlement"}}
+
+
+def _fits(view: Record, query: Mapping[str, str]) -> bool:
+    checks = {
+        "kind": lambda v: view["kind"] == v,
+        "ids": lambda v: view["id"] in v.split(","),
+        "status": lambda v: view["status"] == v,
+        "type": lambda v: v in (view.get("engagement_type"), view.get("organisation_kind"), view.get("level")),
+        "q": lambda v: v.lower() in view["title"]["text"].lower(),
+        "area": lambda v: ((view.get("place") or {}).get("area") or view.get("pcode") or "").startswith(v),
+        "party": lambda v: v in [p.get("organisation_id") for p in view.get("participants", [])],
+        "from": lambda v: view.get("starts_at", "") >= v[:10],
+        "to": lambda v: view.get("starts_at", "")[:10] < v[:10] if len(v) > 10 else view.get("starts_at", "")[:10] <= v,
+        "placed": lambda v: (view.get("place") is None) == (v == "false"),
+    }  # fmt: skip
+    return all(checks[key](value) for key, value in query.items() if key in checks)
+
+
+def _sort_value(view: Record, key: str) -> str:
+    return view["title"]["text"] if key == "title" else str(view.get(key) or "")
+
+
+def _texts(body: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("summary", "outcomes", "next_steps")
+    return {key: {"text": body[key], "lang": "en"} for key in fields if body.get(key)}
