@@ -111,5 +111,5 @@ def from_message(body: bytes, headers: Mapping[str, str]) -> Recorded:
     )
 
 
-# Everything a header value may show as it is; the rest is percent-encoded (CloudEvents over NATS, 3.1.3).
+# What a header value may show as it is; the rest is percent-encoded (CloudEvents over NATS, 3.1.3).
 _PLAIN = "!#$&'()*+,-./:;<=>?@[]^_`{|}~"

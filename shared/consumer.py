@@ -1,8 +1,8 @@
 """From a stream to a handler, in order and without gaps, from the handler's own checkpoint.
 
-An ephemeral pull consumer without acks: the checkpoint is the handler's, moved in its own transaction.
-Each message's position must follow the one before; on a gap, a lost consumer or silence it starts again
-from what the handler last took.
+An ephemeral pull consumer without acks: the checkpoint is the handler's, moved in its own
+transaction. Each message's position must follow the one before; on a gap, a lost consumer or silence
+it starts again from what the handler last took.
 """
 
 import asyncio

@@ -35,7 +35,7 @@ def label(
     clauses: Iterable[Iterable[str]],
     caveats: Iterable[str] = (),
 ) -> Label:
-    """The normal form. Raises ValueError without a clause: "no audience" must be said, not implied."""
+    """The normal form. Raises ValueError without a clause: no audience must be said, not implied."""
     sets = frozenset(frozenset(clause) for clause in clauses)
     if not sets:
         raise ValueError("a label has at least one clause")

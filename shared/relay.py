@@ -53,7 +53,7 @@ class Relay:
                 await self._follow()
             except (HaltedError, DriftedError) as halt:
                 self.halted = str(halt)
-                _log.error("relay halted", extra={"reason": self.halted})  # noqa: TRY400 - no trace
+                _log.error("relay halted", extra={"reason": self.halted})
                 await asyncio.sleep(HALT_SECONDS)
             except (RefusedError, APIError, NatsError, OSError, TimeoutError) as fault:
                 _log.warning("relay starts over", extra={"error": type(fault).__name__})

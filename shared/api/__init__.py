@@ -1,1 +1,1 @@
-"""What partners may send: the request of every write, once. Services parse with it, the gateway documents it."""
+"""What partners may send: the request of every write, once, for services and gateway alike."""

@@ -21,7 +21,8 @@ class BatchItem(Request):
     scenario_time: Annotated[
         AwareDatetime | None, Field(description="Exercises only, loader only.")
     ] = None
-    body: dict[str, Any] = {}  # Any: parsed by the action's own request
+    # Any: parsed by the action's own request
+    body: Annotated[dict[str, Any], Field(default_factory=dict)]
 
 
 class Batch(Request):

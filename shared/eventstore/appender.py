@@ -1,7 +1,7 @@
 """Group commit: callers queue, whoever finds the lane free carries what has gathered.
 
-While one batch is in flight the next gathers. A batch holds at most one append per stream. A batch that
-fails as a whole is halved until the poison is alone, so neighbours never pay for it.
+While one batch is in flight the next gathers. A batch holds at most one append per stream. A batch
+that fails as a whole is halved until the poison is alone, so neighbours never pay for it.
 """
 
 import asyncio
@@ -81,7 +81,7 @@ class Appender:
             verdicts = await self._send([waiting.prepared for waiting in batch])
         except asyncpg.DataError as error:
             await self._halve(batch, error)
-        except BaseException as error:  # noqa: BLE001  # every caller must learn of it, whatever it is
+        except BaseException as error:  # every caller must learn of it, whatever it is
             for waiting in batch:
                 _tell_error(waiting, error)
             if isinstance(error, asyncio.CancelledError):

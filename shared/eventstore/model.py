@@ -35,7 +35,7 @@ class CommandMark:
 class Append:
     """Events for one stream, all or none. Without events only the command is remembered.
 
-    `recorded_at` is the scenario's clock, for exercises only; it never makes the store's clock fall.
+    `recorded_at` is the scenario's clock, in exercises; it never makes the store's clock fall.
     """
 
     stream_id: str

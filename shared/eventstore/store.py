@@ -14,6 +14,7 @@ from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
 
 APPEND_SECONDS = 10.0
+VERIFY_SECONDS = 600.0
 
 _COLUMNS = (
     "position, epoch, event_id, stream_id, version, type, data, meta, "
@@ -35,6 +36,20 @@ select coalesce(e.epoch, o.epoch) as epoch, coalesce(e.position, o.begins_after)
   from (select epoch, begins_after from epochs order by epoch desc limit 1) o
   left join (select epoch, position, hash from events order by position desc limit 1) e on true
 """
+EPOCH_STARTS = "select epoch, begins_after from epochs"
+LOOSE_ENDS = """
+select 'stream ' || s.stream_id || ' says version ' || s.version
+       || ', its events ' || coalesce(e.version, 0)
+  from streams s
+  left join (select stream_id, max(version) as version from events group by stream_id) e
+       using (stream_id)
+ where s.version is distinct from e.version
+union all
+select 'a command names position ' || c.position || ', which is no event of ' || c.record_id
+  from commands c join events e on e.position = c.position
+ where c.outcome <> 'unchanged' and e.stream_id <> c.record_id
+ limit 10
+"""
 
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -50,8 +65,8 @@ class EventStore:
     async def append(self, append: Append) -> Appended:
         """Append all of `append.events` or none.
 
-        Raises VersionConflict when the stream has moved on, CommandAlreadyApplied, QueueFullError or
-        BusyError (the outcome could not be learnt: the caller's retry, by its command id, will).
+        Raises VersionConflict when the stream has moved on, CommandAlreadyApplied, QueueFullError
+        or BusyError (the outcome could not be learnt: the caller's retry, by its command id, will).
         """
         try:
             verdict, appended = await self._appender.append(append)
@@ -77,8 +92,19 @@ class EventStore:
 
     async def head(self) -> Head:
         row = await self._pool.fetchrow(HEAD, timeout=STATEMENT_SECONDS)
-        assert row is not None  # epochs is never empty
+        if row is None:
+            raise LookupError("epochs is never empty")
         return Head(row["epoch"], row["position"], row["hash"] or NO_HASH)
+
+    async def epoch_starts(self) -> dict[int, int]:
+        """For each epoch the position after which it begins."""
+        rows = await self._pool.fetch(EPOCH_STARTS, timeout=STATEMENT_SECONDS)
+        return {row["epoch"]: row["begins_after"] for row in rows}
+
+    async def loose_ends(self) -> list[str]:
+        """Streams and commands that disagree with the events, in words; for verify."""
+        rows = await self._pool.fetch(LOOSE_ENDS, timeout=VERIFY_SECONDS)
+        return [row[0] for row in rows]
 
     async def close(self) -> None:
         await self._appender.close()
