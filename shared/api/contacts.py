@@ -27,7 +27,7 @@ class RegisterOrganisation(OrganisationFields):
 
 
 class AmendOrganisation(OrganisationFields):
-    """All amendable fields as they should stand; leaving one out clears it. The label stays as it is."""
+    """All amendable fields as they should stand; leaving one out clears it. Unnamed labels stay."""
 
 
 class AddAlias(Request):
@@ -53,4 +53,4 @@ class RegisterPlace(PlaceFields):
 
 
 class AmendPlace(PlaceFields):
-    """All amendable fields as they should stand; leaving one out clears it. The label stays as it is."""
+    """All amendable fields as they should stand; leaving one out clears it. Unnamed labels stay."""

@@ -40,7 +40,7 @@ class ParticipantIn(Request):
 
 
 class PlaceIn(Request):
-    """A name links to the one place of the mission's area so called; several give 422 with candidates."""
+    """A name links to the one place in the mission's area so called; several are a 422."""
 
     place_id: RecordId | None = None
     name: ShortWords | None = None
@@ -103,9 +103,16 @@ class PlanEngagement(EngagementFieldsIn):
 
 
 class AmendEngagement(EngagementFieldsIn):
-    """All base fields as they should stand; other groups only when given. The label stays as it is."""
+    """All base fields as they should stand; other groups only when given. Unnamed labels stay."""
 
     reason: TextIn
+
+
+class PutEngagement(EngagementFieldsIn):
+    """Planned when new, amended when known; `reason` is why it changed, where the caller can say."""
+
+    status: FirstStatus = FirstStatus.PLANNED
+    reason: TextIn | None = None
 
 
 class StatementIn(Request):

@@ -1,1 +1,1 @@
-"""Every event of the platform, once, with the group of each field. "What can happen?" is answered here."""
+"""Every event of the platform, once, with the group of each field: what can happen."""

@@ -43,7 +43,7 @@ class PlaceLevel(StrEnum):
     SITE = "site"
 
 
-class _OrganisationFields(DomainEvent):
+class OrganisationFields(DomainEvent):
     organisation_kind: OrganisationKind
     name: Annotated[Name, SEALED]
     short_name: Annotated[Name | None, SEALED] = None
@@ -52,12 +52,12 @@ class _OrganisationFields(DomainEvent):
     note: Annotated[Text | None, SEALED] = None
 
 
-class OrganisationRegistered(_OrganisationFields, Labelled):
+class OrganisationRegistered(OrganisationFields, Labelled):
     type: Literal["organisation.registered.v1"] = "organisation.registered.v1"
     external_ids: tuple[ExternalId, ...] = ()
 
 
-class OrganisationAmended(_OrganisationFields):
+class OrganisationAmended(OrganisationFields):
     """All amendable fields as they stand from now on."""
 
     type: Literal["organisation.amended.v1"] = "organisation.amended.v1"
@@ -78,7 +78,7 @@ class OrganisationRelabelled(Labelled):
     reason: Annotated[Text | None, SEALED] = None
 
 
-class _PlaceFields(DomainEvent):
+class PlaceFields(DomainEvent):
     """`area` is the record's own p-code, or that of the nearest ancestor which has one."""
 
     name: Name
@@ -92,12 +92,12 @@ class _PlaceFields(DomainEvent):
     source: Text | None = None
 
 
-class PlaceRegistered(_PlaceFields, Labelled):
+class PlaceRegistered(PlaceFields, Labelled):
     type: Literal["place.registered.v1"] = "place.registered.v1"
     external_ids: tuple[ExternalId, ...] = ()
 
 
-class PlaceAmended(_PlaceFields):
+class PlaceAmended(PlaceFields):
     """All amendable fields as they stand from now on."""
 
     type: Literal["place.amended.v1"] = "place.amended.v1"

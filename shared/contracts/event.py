@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -49,6 +49,15 @@ class Labelled(DomainEvent):
     def label_of(self, group: Group) -> Label | None:
         found = self.labels.get(group)
         return from_json(found) if found else None
+
+
+F = TypeVar("F", bound=DomainEvent)
+
+
+def fields_of(event: DomainEvent, model: type[F]) -> F:
+    """The part of `event` that `model`, one of its bases, declares; equal when the values are."""
+    values = {name: getattr(event, name) for name in model.model_fields}
+    return model.model_validate(values)
 
 
 def sealed_fields(model: type[DomainEvent]) -> frozenset[str]:

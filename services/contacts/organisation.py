@@ -1,0 +1,216 @@
+"""The rules of an organisation.
+
+| command  | absent                 | active                               | retired             |
+|----------|------------------------|--------------------------------------|---------------------|
+| register | registered (+ retired) | Rejected                             | Rejected            |
+| amend    | NotFound               | (relabelled +) amended (+ retired)   | the same; Rejected  |
+|          |                        |                                      | unless it stays so  |
+| alias    | NotFound               | alias added                          | Rejected            |
+| retire   | NotFound               | retired                              | nothing             |
+| relabel  | NotFound               | relabelled                           | relabelled          |
+
+What would change nothing makes no event, so that an import can be repeated.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+
+from shared.contracts.contacts import (
+    GROUPS,
+    OrganisationAliasAdded,
+    OrganisationAmended,
+    OrganisationEvent,
+    OrganisationFields,
+    OrganisationRegistered,
+    OrganisationRelabelled,
+    OrganisationRetired,
+)
+from shared.contracts.event import Labels, fields_of
+from shared.decider import Context, Decider
+from shared.errors import NotFoundError, RejectedError, invalid
+from shared.ids import Kind, RecordId
+from shared.labels_asked import NOTHING_ASKED, LabelsAsked
+from shared.roles import Action
+from shared.values import ExternalId, Name, Text
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOrganisation:
+    fields: OrganisationFields
+    labels: LabelsAsked = NOTHING_ASKED
+    external_ids: tuple[ExternalId, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmendOrganisation:
+    """All amendable fields as they should stand. `retired`: it is, or is to be, retired."""
+
+    fields: OrganisationFields
+    labels: LabelsAsked = NOTHING_ASKED
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddAlias:
+    alias: Name
+
+
+@dataclass(frozen=True, slots=True)
+class RetireOrganisation:
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelabelOrganisation:
+    labels: LabelsAsked
+    reason: Text | None = None
+
+
+Command = (
+    RegisterOrganisation | AmendOrganisation | AddAlias | RetireOrganisation | RelabelOrganisation
+)
+
+
+class Status(StrEnum):
+    ABSENT = "absent"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`fields` and `labels` are kept only to see whether a command would change anything."""
+
+    status: Status = Status.ABSENT
+    fields: OrganisationFields | None = None
+    labels: Labels = field(default_factory=dict)
+
+
+def decide(state: Organisation, command: Command, ctx: Context) -> list[OrganisationEvent]:  # noqa: C901 - one arm per rule
+    match state.status, command:
+        case Status.ABSENT, RegisterOrganisation():
+            return _register(command, ctx)
+        case _, RegisterOrganisation():
+            raise RejectedError("This organisation is registered already.")
+        case Status.ABSENT, _:
+            raise NotFoundError
+        case _, AmendOrganisation():
+            return _amend(state, command, ctx)
+        case Status.ACTIVE, AddAlias(alias):
+            return [] if alias in _known_names(state) else [OrganisationAliasAdded(alias=alias)]
+        case _, AddAlias():
+            raise RejectedError("A retired organisation takes no new names.")
+        case Status.ACTIVE, RetireOrganisation(reason):
+            return [OrganisationRetired(reason=reason)]
+        case _, RetireOrganisation():
+            return []  # a client's retry must be harmless
+        case _, RelabelOrganisation(asked, reason):
+            return _relabel(state, asked, reason, ctx)
+        case _:
+            # mypy cannot subtract pairs; the table's test goes through all of them.
+            raise AssertionError(f"{state.status} x {type(command).__name__} is not in the table")
+
+
+def evolve(state: Organisation, event: OrganisationEvent) -> Organisation:
+    match event:
+        case OrganisationRegistered():
+            fields = fields_of(event, OrganisationFields)
+            return Organisation(Status.ACTIVE, fields, event.labels)
+        case OrganisationAmended():
+            return replace(state, fields=fields_of(event, OrganisationFields))
+        case OrganisationAliasAdded(alias=alias):
+            known = _known(state)
+            aliases = (*known.aliases, alias)
+            return replace(state, fields=known.model_copy(update={"aliases": aliases}))
+        case OrganisationRetired():
+            return replace(state, status=Status.RETIRED)
+        case OrganisationRelabelled(labels=labels):
+            return replace(state, labels=state.labels | labels)
+        case _:
+            assert_never(event)
+
+
+def _register(command: RegisterOrganisation, ctx: Context) -> list[OrganisationEvent]:
+    _check_affiliation(command.fields, ctx)
+    labels = command.labels.for_new(Kind.ORGANISATION, GROUPS[Kind.ORGANISATION], ctx)
+    registered = OrganisationRegistered(
+        **dict(command.fields), labels=labels, external_ids=command.external_ids
+    )
+    return [registered, OrganisationRetired()] if command.retired else [registered]
+
+
+def _amend(
+    state: Organisation, command: AmendOrganisation, ctx: Context
+) -> list[OrganisationEvent]:
+    if state.status is Status.RETIRED and not command.retired:
+        raise RejectedError("This organisation is retired; register it anew.")
+    events = _relabel(state, command.labels, None, ctx)
+    if command.fields != state.fields:
+        if command.fields.affiliation != _known(state).affiliation:
+            _check_affiliation(command.fields, ctx)
+        events.append(OrganisationAmended(**dict(command.fields)))
+    if command.retired and state.status is Status.ACTIVE:
+        events.append(OrganisationRetired())
+    return events
+
+
+def _relabel(
+    state: Organisation, asked: LabelsAsked, reason: Text | None, ctx: Context
+) -> list[OrganisationEvent]:
+    labels = asked.for_known(GROUPS[Kind.ORGANISATION], ctx)
+    if state.labels | labels == state.labels:
+        return []
+    return [OrganisationRelabelled(labels=labels, reason=reason)]
+
+
+def _check_affiliation(fields: OrganisationFields, ctx: Context) -> None:
+    """Hidden, unknown, retired and of another kind answer alike."""
+    other = fields.affiliation
+    if other and (other.kind is not Kind.ORGANISATION or other not in ctx.references):
+        raise invalid("/affiliation", "unknown_reference", "There is no such organisation.")
+
+
+def _known(state: Organisation) -> OrganisationFields:
+    if state.fields is None:
+        raise NotFoundError
+    return state.fields
+
+
+def _known_names(state: Organisation) -> tuple[Name | None, ...]:
+    known = _known(state)
+    return (known.name, known.short_name, *known.aliases)
+
+
+def _action(command: Command) -> Action:
+    match command:
+        case RegisterOrganisation():
+            return Action.CREATE
+        case AmendOrganisation() | AddAlias():
+            return Action.CHANGE
+        case RetireOrganisation():
+            return Action.RETIRE
+        case RelabelOrganisation():
+            return Action.RELABEL
+        case _:
+            assert_never(command)
+
+
+def _references(command: Command) -> frozenset[RecordId]:
+    match command:
+        case RegisterOrganisation(fields) | AmendOrganisation(fields) if fields.affiliation:
+            return frozenset({fields.affiliation})
+        case _:
+            return frozenset()
+
+
+organisation: Decider[Command, OrganisationEvent, Organisation] = Decider(
+    kind=Kind.ORGANISATION,
+    groups=GROUPS[Kind.ORGANISATION],
+    initial=Organisation(),
+    decide=decide,
+    evolve=evolve,
+    action=_action,
+    references=_references,
+)
