@@ -1,6 +1,6 @@
 """A gateway of pages only, for looking and for tests: real pages, stand-in services and sessions.
 
-    python -m tests.browser.fake_gateway 8099
+python -m tests.browser.fake_gateway 8099
 """
 
 import asyncio
@@ -112,7 +112,10 @@ def create() -> FastAPI:
     @app.post("/fake/change/{record_id}")
     async def change(record_id: str, title: str | None = None) -> dict[str, bool]:
         if title:
-            upstream.records[record_id] = {**upstream.records[record_id], "title": {"text": title, "lang": "en"}}
+            upstream.records[record_id] = {
+                **upstream.records[record_id],
+                "title": {"text": title, "lang": "en"},
+            }
         await changes.add(record_id.split("_")[0], record_id)
         return {"ok": True}
 

@@ -68,8 +68,18 @@ class FakeUpstream:
         if record_id == made:
             self.records[made] = self._planned(made, body, principal)
         elif len(parts) > 2:
-            state = {"confirm": "confirmed", "hold": "held", "debrief": "debriefed", "cancel": "cancelled", "plan": "planned"}
-            self.records[record_id] = {**self.records[record_id], "status": state[parts[2]], **_texts(body)}
+            state = {
+                "confirm": "confirmed",
+                "hold": "held",
+                "debrief": "debriefed",
+                "cancel": "cancelled",
+                "plan": "planned",
+            }
+            self.records[record_id] = {
+                **self.records[record_id],
+                "status": state[parts[2]],
+                **_texts(body),
+            }
         return Answer(201, {"id": record_id, "version": 1, "position": 1})
 
     def _planned(self, made: str, body: Mapping[str, Any], principal: Principal) -> Record:
@@ -134,14 +144,26 @@ class FakeUpstream:
             "organisations": {"kind": "organisation"},
         }
         numbers = [
-            {"key": key, "query": query, "count": sum(_fits(v, query) for v in self._visible(principal))}
+            {
+                "key": key,
+                "query": query,
+                "count": sum(_fits(v, query) for v in self._visible(principal)),
+            }
             for key, query in queries.items()
         ]
-        latest = self._list({"kind": "engagement", "sort": "-updated_at", "page_size": "8"}, principal)
+        latest = self._list(
+            {"kind": "engagement", "sort": "-updated_at", "page_size": "8"}, principal
+        )
         return {"numbers": numbers, "latest": latest["items"]}
 
     def _history(self, view: Record) -> dict[str, Any]:
-        first = {"type": "engagement.planned.v1", "group": "base", "recorded_at": view["recorded_at"], "org": view["owner"], "label": view["label"]}
+        first = {
+            "type": "engagement.planned.v1",
+            "group": "base",
+            "recorded_at": view["recorded_at"],
+            "org": view["owner"],
+            "label": view["label"],
+        }
         return {"items": [first, first | {"type": "engagement.confirmed.v1"}]}
 
     def _map(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
@@ -152,7 +174,10 @@ class FakeUpstream:
             point = view["place"]["point"]
             key = (math.floor(point["lat"] / cell), math.floor(point["lon"] / cell))
             groups.setdefault(key, []).append(view)
-        return {"type": "FeatureCollection", "features": [_feature(found) for found in groups.values()]}
+        return {
+            "type": "FeatureCollection",
+            "features": [_feature(found) for found in groups.values()],
+        }
 
 
 def _feature(found: list[Record]) -> dict[str, Any]:
@@ -160,7 +185,11 @@ def _feature(found: list[Record]) -> dict[str, Any]:
     point = first["place"]["point"]
     at = {"type": "Point", "coordinates": [point["lon"], point["lat"]]}
     if len(found) > 1:
-        return {"type": "Feature", "geometry": at, "properties": {"cluster": True, "count": len(found)}}
+        return {
+            "type": "Feature",
+            "geometry": at,
+            "properties": {"cluster": True, "count": len(found)},
+        }
     shown = {key: first[key] for key in ("id", "kind", "status", "title", "label")}
     return {"type": "Feature", "geometry": at, "properties": shown | {"precision": "settlement"}}
 

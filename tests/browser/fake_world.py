@@ -128,7 +128,13 @@ def _debrief() -> Record:
 
 def _stamps(n: int) -> Record:
     at = _iso(NOW - timedelta(minutes=11 * n + 3))
-    return {"recorded_at": at, "updated_at": at, "tags": ["EXERCISE"], "view_version": 1, "source_version": 1}
+    return {
+        "recorded_at": at,
+        "updated_at": at,
+        "tags": ["EXERCISE"],
+        "view_version": 1,
+        "source_version": 1,
+    }
 
 
 def _iso(moment: datetime) -> str:

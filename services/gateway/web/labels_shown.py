@@ -55,25 +55,31 @@ class Banner:
 def mark(policy: Policy, value: Label) -> Mark:
     level = policy.level(dict(value.levels).get(policy.id, 0))
     limits = [clause for clause in value.clauses if EVERYONE not in clause]
-    audiences = sorted(tuple(sorted(atom.removeprefix(COMMUNITY) for atom in c)) for c in limits)
+    audiences = sorted(_spoken(clause) for clause in limits)
     return Mark(level, tuple(audiences), tuple(sorted(value.caveats)))
 
 
 def _label(policy: Policy, wire: Wire) -> Label:
-    """Without the owner's own atom: the banner speaks of audiences."""
-    clauses = [[_atom(word) for word in clause] for clause in wire.get("releasable_to") or ()]
+    """As policy.label does, with one word for whichever owner: a banner speaks of audiences."""
+    clauses = [[OWNER, *map(_atom, clause)] for clause in wire.get("releasable_to") or ()]
     ordinal = policy.ordinal(wire["level"])
     return label({policy.id: ordinal}, clauses or [[OWNER]], wire.get("caveats") or ())
 
 
 def _wire(policy: Policy, value: Label) -> dict[str, Any]:  # Any: JSON
-    clauses = [sorted(atom.removeprefix(COMMUNITY) for atom in clause) for clause in value.clauses]
+    owners_only = any(clause == {OWNER} for clause in value.clauses)
+    clauses = sorted(list(_spoken(clause)) for clause in value.clauses)
     return {
         "level": policy.level(dict(value.levels)[policy.id]).id,
-        "releasable_to": sorted(clause for clause in clauses if clause != [OWNER]),
+        "releasable_to": [] if owners_only else clauses,
         "caveats": sorted(value.caveats),
     }
 
 
 def _atom(word: str) -> str:
     return word if word.startswith(ORGANISATION) else COMMUNITY + word
+
+
+def _spoken(clause: frozenset[str]) -> tuple[str, ...]:
+    """The audiences of one clause in words; the owner is in every one and said only when alone."""
+    return tuple(sorted(atom.removeprefix(COMMUNITY) for atom in clause - {OWNER})) or (OWNER,)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.web.page import Anyone, PublicPage
+from services.gateway.web.page import Anyone
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.words import N_
 
@@ -14,22 +14,15 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def sign_in(page: Anyone) -> Response:
     if await page.dashboard.session(page.request):
         return RedirectResponse("/", 303)
-    return sign_in_form(page)
-
-
-def sign_in_form(
-    page: PublicPage, *, csrf: str = "", failed: bool = False, username: str = "", status: int = 200
-) -> Response:
-    """The form; after a failure it says so without saying which part was wrong."""
-    wanted = page.request.query_params.get("next", "/")
+    query = page.request.query_params
+    wanted = query.get("next", "/")
     shown = {
         "title": page.translated(N_("Sign in")),
-        "failed": failed or "failed" in page.request.query_params,
+        "why": query.get("why", ""),
         "next": wanted if local(wanted) else "/",
-        "username": username,
-        "csrf": csrf,
+        "username": "",
     }
-    return page.html("sign_in.html", shown, status)
+    return page.html("sign_in.html", shown)
 
 
 def local(address: str) -> bool:

@@ -164,6 +164,27 @@ EVENT: Mapping[str, str] = {
     "place.retired.v1": N_("Retired"),
     "place.relabelled.v1": N_("Label changed"),
 }
+RELIABILITY: Mapping[str, str] = {
+    "A": N_("A - completely reliable"),
+    "B": N_("B - usually reliable"),
+    "C": N_("C - fairly reliable"),
+    "D": N_("D - not usually reliable"),
+    "E": N_("E - unreliable"),
+    "F": N_("F - cannot be judged"),
+}
+CREDIBILITY: Mapping[str, str] = {
+    "1": N_("1 - confirmed by others"),
+    "2": N_("2 - probably true"),
+    "3": N_("3 - possibly true"),
+    "4": N_("4 - doubtful"),
+    "5": N_("5 - improbable"),
+    "6": N_("6 - cannot be judged"),
+}
+FIRST_STATUS: Mapping[str, str] = {
+    "planned": N_("Planned"),
+    "proposed": N_("Proposed, to be accepted"),
+    "held": N_("Already held, not planned"),
+}
 FIELD: Mapping[str, str] = {
     "purpose": N_("Purpose"),
     "when": N_("When"),
@@ -187,6 +208,9 @@ ALL: Mapping[str, Mapping[str, str]] = {
     "event": EVENT,
     "step": STEP,
     "field": FIELD,
+    "reliability": RELIABILITY,
+    "credibility": CREDIBILITY,
+    "first_status": FIRST_STATUS,
 }
 
 

@@ -1,0 +1,138 @@
+"""What is done with an engagement after planning: accept, confirm, hold, debrief, cancel."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.web import debrief_form, words
+from services.gateway.web.commands import send, writing_language
+from services.gateway.web.forms import GENERAL, KEY_FIELD, Form, moment, place_errors, submitted
+from services.gateway.web.page import Page, Reader
+from services.gateway.web.page_records import kind_of
+from services.gateway.web.routing import PageRoute
+from services.gateway.web.steps import new_key, steps_for
+from services.gateway.web.times import parsed
+from services.gateway.web.words import N_
+from shared.errors import AppError, FieldError, NotFoundError
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+UNPROCESSABLE = 422
+FieldOf = Callable[[str], str]
+TITLES = {"debrief": N_("Debrief"), "cancel": N_("Cancel the engagement"), "hold": N_("It took place")}
+
+
+@router.post("/engagements/{record_id}/plan")
+async def accept(page: Reader, record_id: str) -> Response:
+    return await _plain_step(page, record_id, "plan")
+
+
+@router.post("/engagements/{record_id}/confirm")
+async def confirm(page: Reader, record_id: str) -> Response:
+    return await _plain_step(page, record_id, "confirm")
+
+
+@router.get("/engagements/{record_id}/{step}")
+async def step_form(page: Reader, record_id: str, step: str) -> Response:
+    view = await _view(page, record_id, step)
+    starts, ends = parsed(view.get("starts_at")), parsed(view.get("ends_at"))
+    values = {KEY_FIELD: new_key()}
+    if starts and ends:
+        values |= {
+            "date": f"{starts:%Y-%m-%d}",
+            "time": f"{starts:%H:%M}",
+            "end_date": f"{ends:%Y-%m-%d}",
+            "end_time": f"{ends:%H:%M}",
+        }
+    return _form_page(page, view, step, Form(values))
+
+
+@router.post("/engagements/{record_id}/debrief")
+async def debrief(page: Reader, record_id: str) -> Response:
+    form = await submitted(page)
+    body = debrief_form.debrief_body(form, writing_language(page))
+    return await _sent(page, record_id, "debrief", (form, body), partial(debrief_form.debrief_field, form))
+
+
+@router.post("/engagements/{record_id}/cancel")
+async def cancel(page: Reader, record_id: str) -> Response:
+    form = await submitted(page)
+    body: dict[str, Any] = {"reason": form["reason"]}  # Any: JSON
+    if not form["reason"]:
+        form.add(FieldError("/reason", "missing", "This is needed."), "reason")
+    if form["details"]:
+        body["details"] = {"text": form["details"], "lang": writing_language(page)}
+    return await _sent(page, record_id, "cancel", (form, body), _first_of("reason", "details"))
+
+
+@router.post("/engagements/{record_id}/hold")
+async def hold(page: Reader, record_id: str) -> Response:
+    form = await submitted(page)
+    body = {
+        "starts_at": moment(form["date"], form["time"]),
+        "ends_at": moment(form["end_date"], form["end_time"]),
+    }
+    if None in body.values():
+        form.add(FieldError("", "missing", "Give a date and a time."), "date")
+    return await _sent(page, record_id, "hold", (form, body), lambda pointer: "date")
+
+
+async def _plain_step(page: Page, record_id: str, step: str) -> Response:
+    form = await submitted(page)
+    kind_of(record_id)
+    await send(page, form, f"/engagements/{record_id}/{step}", {})
+    return RedirectResponse(f"/engagements/{record_id}", 303)
+
+
+async def _sent(
+    page: Page,
+    record_id: str,
+    step: str,
+    filled: tuple[Form, dict[str, Any]],  # Any: JSON
+    field_of: FieldOf,
+) -> Response:
+    form, body = filled
+    kind_of(record_id)
+    if not form.errors:
+        try:
+            await send(page, form, f"/engagements/{record_id}/{step}", body)
+        except AppError as error:
+            place_errors(form, error, field_of)
+        else:
+            return RedirectResponse(f"/engagements/{record_id}", 303)
+    view = await page.get(f"/records/{record_id}")
+    return _form_page(page, view, step, form, UNPROCESSABLE)
+
+
+async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any: a view
+    """Raises NotFoundError for a step that this reader cannot take now."""
+    kind_of(record_id)
+    view = await page.get(f"/records/{record_id}")
+    if step not in TITLES or step not in steps_for(page.session.principal, view):
+        raise NotFoundError
+    return view
+
+
+def _form_page(page: Page, view: dict[str, Any], step: str, form: Form, status: int = 200) -> Response:
+    # Any: a view
+    shown = {
+        "title": page.translated(TITLES[step]),
+        "view": view,
+        "form": form,
+        "rows": range(debrief_form.ROWS),
+        "sides": words.SIDE,
+        "atmospheres": words.ATMOSPHERE,
+        "reasons": words.CANCEL_REASON,
+        "base": "/engagements",
+    }
+    return page.html(f"{step}.html", shown, status)
+
+
+def _first_of(*names: str) -> FieldOf:
+    def found(pointer: str) -> str:
+        first = pointer.strip("/").split("/")[0]
+        return first if first in names else GENERAL
+
+    return found
