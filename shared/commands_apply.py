@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from shared.clock import utc_now
 from shared.commands_kit import Kit, Outcome
@@ -18,7 +17,7 @@ from shared.labels import reads
 from shared.principal import Principal
 from shared.record_state import RecordState, absent, fold, readable_groups
 from shared.roles import Action, Role, allowed
-from shared.write_checks import Writer, check_written
+from shared.write_checks import Writer, check_touched, check_written
 
 RETIRED = "retired"
 
@@ -55,11 +54,22 @@ async def apply(
     _check_may(decider.kind, decider.action(command), record, request.principal)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
+    writer = _writer(kit, decider, record, command, request.principal)
+    if record.exists:
+        check_touched(writer, record.labels)
     now = _now(kit, request.principal)
-    events = decider.decide(
-        record.state, command, await _context(kit, decider, command, request.principal, now)
+    context = await _context(kit, decider, command, request.principal, now)
+    events = decider.decide(record.state, command, context)
+    labels = check_written(writer, record.labels, events)
+    outcome = Outcome(
+        id=record.id,
+        version=record.version,
+        epoch=0,
+        position=0,
+        readable=readable_groups(labels, decider.groups, writer.clearance),
+        outcome=_named(record, events),
+        validated=request.validate_only,
     )
-    outcome = _checked(kit, decider, record, command, request, events)
     if request.validate_only:
         return outcome
     decided = _Decided(record.id, record.owner, record.version, events, now)
@@ -97,28 +107,11 @@ async def _context(
     return Context(now, principal, kit.policy, usable)
 
 
-def _checked(
-    kit: Kit,
-    decider: Decider[C, E, S],
-    record: RecordState[S],
-    command: C,
-    request: CommandRequest,
-    events: Sequence[DomainEvent],
-) -> Outcome:
-    """The outcome to be, once the labels of what is written are right."""
-    clearance = request.principal.clearance
-    field = partial(decider.field, command)
-    writer = Writer(clearance, record.id, record.owner, kit.policy, field)
-    labels = check_written(writer, record.labels, events)
-    return Outcome(
-        id=record.id,
-        version=record.version,
-        epoch=0,
-        position=0,
-        readable=readable_groups(labels, decider.groups, clearance),
-        outcome=_named(record, events),
-        validated=request.validate_only,
-    )
+def _writer(
+    kit: Kit, decider: Decider[C, E, S], record: RecordState[S], command: C, principal: Principal
+) -> Writer:
+    touched = decider.touches(command)
+    return Writer(principal.clearance, record.id, record.owner, kit.policy, touched)
 
 
 def _named(record: RecordState[S], events: Sequence[DomainEvent]) -> str:

@@ -45,9 +45,9 @@ class Context:
     references: Mapping[RecordId, Reference]
 
 
-def field_named_as(command: object, group: Group) -> str:
-    """Where a request holds a group's fields, unless a decider knows better."""
-    return f"/{group}"
+def touches_nothing(command: object) -> Mapping[str, Group]:
+    """For kinds whose commands name no group but the base."""
+    return {}
 
 
 # No slots: a generic frozen slotted dataclass cannot be made on Python 3.11.
@@ -55,8 +55,9 @@ def field_named_as(command: object, group: Group) -> str:
 class Decider(Generic[C, E, S]):
     """The rules of one kind. Annotate: `plan: Decider[Order, Event, State] = Decider(...)`.
 
-    `references` names the other records a command mentions; `field` says where in the request the
-    fields of a group stand (JSON pointer), for errors.
+    `references` names the other records a command mentions. `touches`: where in the request (JSON
+    pointer) a command gives content or labels of which group, so that a group the caller does not
+    read answers as an unknown field, whatever it holds.
     """
 
     kind: Kind
@@ -66,4 +67,4 @@ class Decider(Generic[C, E, S]):
     evolve: Callable[[S, E], S]
     action: Callable[[C], Action]
     references: Callable[[C], frozenset[RecordId]]
-    field: Callable[[C, Group], str] = field_named_as
+    touches: Callable[[C], Mapping[str, Group]] = touches_nothing

@@ -1,6 +1,6 @@
 """What a caller may write, by label: only groups he reads, and only labels he could read back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.contracts.event import DomainEvent, Group
@@ -14,13 +14,27 @@ from shared.validation import unknown_field
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes about which record. `field`: where in the request the fields of a group stand."""
+    """Who writes about which record. `touched`: where in the request which group is written."""
 
     clearance: Clearance
     record: RecordId
     owner: RecordId
     policy: Policy
-    field: Callable[[Group], str]
+    touched: Mapping[str, Group]
+
+    def pointer(self, group: Group) -> str:
+        """Where the request writes to `group`: unless it says, a field of the group's name."""
+        return next((at for at, named in self.touched.items() if named is group), f"/{group}")
+
+
+def check_touched(writer: Writer, before: GroupLabels) -> None:
+    """Raises InvalidError for a group of an existing record that the writer does not read.
+
+    Before any rule runs: what a rule would say of hidden content must not be heard.
+    """
+    for pointer, group in writer.touched.items():
+        if group not in before or not reads(writer.clearance, effective(before, group)):
+            raise unknown_field(pointer)
 
 
 def check_written(
@@ -35,7 +49,7 @@ def check_written(
         _check_label(writer, before, after, group)
     for event in events:
         if not reads(writer.clearance, effective(after, event.group)):
-            raise unknown_field(writer.field(event.group))
+            raise unknown_field(writer.pointer(event.group))
     return after
 
 
