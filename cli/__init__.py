@@ -1,1 +1,1 @@
-"""The command line: one file per command, and `bootstrap`, which makes the environment they run in."""
+"""The command line: a file per command, and `bootstrap`, which makes their environment."""

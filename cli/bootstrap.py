@@ -122,7 +122,7 @@ def _pip(python: Path) -> list[str]:
 
 
 def _run(command: list[str], purpose: str, total: int = 0) -> None:
-    """Runs `command` and shows what it has collected of `total`; on failure shows its last lines."""
+    """Runs `command`, showing what it collected of `total`; on failure its last lines."""
     environment = dict(os.environ) | {"PIP_ROOT_USER_ACTION": "ignore", "PYTHONUNBUFFERED": "1"}
     environment.pop("PYTHONPATH", None)
     process = subprocess.Popen(  # noqa: S603 - our own command

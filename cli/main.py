@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from deploy.local.errors import LocalError
 
-# Command -> (module, what it is for). A module has `run(arguments) -> exit code`.
+# Command -> (module, what it is for). A module has `main(arguments) -> exit code`.
 COMMANDS = {
     "up": ("cli.up", "start everything and keep it running until Ctrl-C"),
     "test": ("cli.test", "run every check and the whole suite"),
@@ -16,10 +15,6 @@ COMMANDS = {
     "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
 }
-
-
-class UserError(Exception):
-    """Something the person at the keyboard can mend; its message is one clear sentence."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,10 +26,10 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         print(f"There is no command {name!r}.\n\n{_usage()}", file=sys.stderr)
         return 2
-    run: Callable[[Sequence[str]], int] = import_module(COMMANDS[name][0]).run
+    command: Callable[[Sequence[str]], int] = import_module(COMMANDS[name][0]).main
     try:
-        return run(rest)
-    except UserError as wrong:
+        return command(rest)
+    except LocalError as wrong:
         print(wrong, file=sys.stderr)
         return 1
 

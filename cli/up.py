@@ -3,106 +3,111 @@
 import argparse
 import asyncio
 import fcntl
-import importlib
+import os
 import shutil
 import signal
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.layout import ROOT, SayError, Var, is_free
+from deploy.local.errors import LocalError
+from deploy.local.layout import ROOT, Layout
 from deploy.local.stack import Stack
+from deploy.local.state import GATEWAY_PORT, load_state
 
-PORT = 8080
+LOCK = "lock"
 
 
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./parley up", description=__doc__)
-    parser.add_argument("--demo", action="store_true", help="an exercise with invented people")
-    parser.add_argument("--fresh", action="store_true", help="delete what is there and start over")
-    parser.add_argument("--port", type=int, help=f"the gateway's port (default {PORT})")
-    parser.add_argument("--var", type=Path, default=ROOT / "var", help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    var = Var(options.var.resolve())
-    with _alone(var):
+@dataclass(frozen=True, slots=True)
+class Options:
+    demo: bool
+    fresh: bool
+    port: int | None
+    var: Path
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs until it is told to stop. Raises LocalError when it cannot."""
+    options = _parsed(arguments)
+    layout = Layout(options.var.resolve())
+    layout.make()
+    with _alone(layout):
         if options.fresh:
-            _delete(var)
-        var.make()
-        asyncio.run(_up(var, _port(var, options.port), exercise=_exercise(var, options.demo)))
+            _delete(layout)
+        layout.make()
+        asyncio.run(_until_told(layout, options))
     return 0
 
 
-async def _up(var: Var, port: int, *, exercise: bool) -> None:
-    began = time.monotonic()
+def _parsed(arguments: Sequence[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="./parley up", description=__doc__)
+    parser.add_argument("--demo", action="store_true", help="an exercise with invented people")
+    parser.add_argument("--fresh", action="store_true", help="delete what is there and start over")
+    parser.add_argument("--port", type=int, help=f"the gateway's port (default {GATEWAY_PORT})")
+    parser.add_argument("--var", type=Path, default=ROOT / "var", help="where the state is kept")
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+async def _until_told(layout: Layout, options: Options) -> None:
+    """Stops in order on Ctrl-C, on SIGTERM and on failure."""
     stop = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
-    running = asyncio.create_task(_run(var, port, began, stop, exercise=exercise))
+    running = asyncio.create_task(_run(layout, options))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
-        _say("Stopping")
+        print("Stopping", flush=True)
         running.cancel()
     stopping.cancel()
     try:
         await running
     except asyncio.CancelledError:
-        _say("Stopped")
+        print("Stopped", flush=True)
 
 
-async def _run(var: Var, port: int, began: float, stop: asyncio.Event, *, exercise: bool) -> None:
-    async with Stack(var, gateway_port=port, exercise=exercise, say=_say) as stack:
-        url = stack.installation.url("gateway")
-        if exercise:
-            demo = importlib.import_module("cli.demo")
-            await demo.load(stack, _say)
-        _say(f"Ready after {time.monotonic() - began:.0f} s: {url}   (Ctrl-C stops)")
-        await stop.wait()
+async def _run(layout: Layout, options: Options) -> None:
+    began = time.monotonic()
+    state = load_state(layout, exercise=options.demo, gateway_port=options.port)
+    stack = Stack(layout, state, _say)
+    async with stack.servers() as around, stack.services(around):
+        url = around.url("gateway")
+        if options.demo:
+            from cli.demo import load
+
+            await load(layout.var, url)
+        _say(f"Ready after {time.monotonic() - began:.0f} s: {url}  (Ctrl-C stops)")
+        await stack.failed
 
 
-def _exercise(var: Var, asked: bool) -> bool:
-    """An installation is an exercise from its first start for ever, or never."""
-    known = var.remembered("installation")
-    if not known:
-        var.remember("installation", {"exercise": asked})
-        return asked
-    if asked and not known["exercise"]:
-        raise SayError("This installation is not an exercise. --fresh --demo starts one over.")
-    return bool(known["exercise"])
-
-
-def _port(var: Var, asked: int | None) -> int:
-    port = asked or int(var.remembered("ports").get("gateway", PORT))
-    if not is_free(port):
-        raise SayError(f"Port {port} is taken; choose another with --port.")
-    var.remember("ports", var.remembered("ports") | {"gateway": port})
-    return port
-
-
-def _delete(var: Var) -> None:
-    for entry in var.path.iterdir():
-        if entry.name != "lock":
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+def _delete(layout: Layout) -> None:
+    """Everything this installation made under its folder, but the lock that is held."""
+    if os.environ.get("DATABASE_URL"):
+        raise LocalError(
+            "--fresh does not delete databases on an outside server (DATABASE_URL). "
+            "Drop them there, or choose others with PARLEY_DATABASE_PREFIX."
+        )
+    for folder in (layout.secrets, layout.logs, layout.pids, layout.postgres, layout.nats):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in layout.var.iterdir():
+        if file.is_file() and file.name != LOCK:
+            file.unlink()
 
 
 @contextmanager
-def _alone(var: Var) -> Iterator[None]:
+def _alone(layout: Layout) -> Iterator[None]:
     """One `up` per folder."""
-    try:
-        var.path.mkdir(parents=True, exist_ok=True)
-        lock = (var.path / "lock").open("a")
-    except OSError as error:
-        raise SayError(f"{var.path} cannot be written: {error.strerror}.") from error
-    with lock:
+    with (layout.var / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise SayError("Parley already runs in this folder; Ctrl-C there stops it.") from None
+            raise LocalError(
+                "Parley already runs in this folder. Stop it with Ctrl-C where it was started."
+            ) from None
         yield
 
 
 def _say(words: str) -> None:
     print(words, flush=True)
-    sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Finds the programs inside the wheels; of the PostgreSQL wheel nothing but the programs is used."""
+"""Finds the programs inside the wheels; of PostgreSQL's nothing but the programs is used."""
 
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path

@@ -1,14 +1,16 @@
 """Which databases and roles an installation has, and making them on a server."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
 CONNECT_SECONDS = 10.0
 
-# Database -> its roles besides the owner, who migrates it and nothing else.
+# Database -> its roles besides the owner.
 ROLES = {
     "contacts": ("app",),
     "engagements": ("app",),
@@ -17,26 +19,36 @@ ROLES = {
     "keystore": ("contacts", "engagements", "gateway", "reporting"),
 }
 
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
 
 @dataclass(frozen=True, slots=True)
-class Database:
-    """One database; its roles are named after it."""
+class Databases:
+    """An installation's databases on one server. Names: see ROLES; roles: those and `owner`."""
 
-    name: str
-    roles: tuple[str, ...]
+    admin_url: str
+    prefix: str
+    passwords: Mapping[str, str] = field(repr=False)
 
-    @property
-    def owner(self) -> str:
-        return f"{self.name}_owner"
+    def database(self, name: str) -> str:
+        return self.prefix + name
 
-    @property
-    def logins(self) -> tuple[str, ...]:
-        return (self.owner, *(f"{self.name}_{role}" for role in self.roles))
+    def role(self, name: str, role: str) -> str:
+        return f"{self.prefix}{name}_{role}"
+
+    def url(self, name: str, role: str) -> str:
+        """The address of database `name` for `role`."""
+        login = self.role(name, role)
+        return url_for(self.admin_url, self.database(name), login, self.passwords[login])
 
 
-def databases(prefix: str) -> dict[str, Database]:
-    """By their names without `prefix`."""
-    return {name: Database(prefix + name, roles) for name, roles in ROLES.items()}
+def logins(prefix: str, name: str) -> list[str]:
+    """Every role of database `name`; the owner, who migrates it and nothing else, comes first."""
+    return [f"{prefix}{name}_{role}" for role in ("owner", *ROLES[name])]
+
+
+def all_logins(prefix: str) -> list[str]:
+    return [login for name in ROLES for login in logins(prefix, name)]
 
 
 def url_for(admin_url: str, database: str, role: str, password: str) -> str:
@@ -47,82 +59,64 @@ def url_for(admin_url: str, database: str, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{login}@{host}", path=f"/{database}"))
 
 
-async def provision(
-    admin_url: str, wanted: Mapping[str, Database], passwords: Mapping[str, str]
-) -> None:
+async def make_databases(databases: Databases) -> None:
     """Makes what is missing and sets every password. Safe to repeat."""
-    connection = await asyncpg.connect(admin_url, timeout=CONNECT_SECONDS)
+    connection = await asyncpg.connect(databases.admin_url, timeout=CONNECT_SECONDS)
     try:
-        for database in wanted.values():
-            for role in database.logins:
-                await _make_role(connection, role, passwords[role])
-            await _make_database(connection, database)
+        for role in all_logins(databases.prefix):
+            await _make_role(connection, role, databases.passwords[role])
+        for name in ROLES:
+            await _make_database(connection, databases, name)
     finally:
         await connection.close()
-    for database in wanted.values():
-        await _open_schema(_within(admin_url, database.name), database)
+    async with asyncio.TaskGroup() as group:
+        for name in ROLES:
+            group.create_task(_open_schema(databases, name))
 
 
-def _within(admin_url: str, database: str) -> str:
-    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{database}"))
+async def close_to_others(connection: "Connection", database: str, roles: Iterable[str]) -> None:
+    """Only `roles` may connect to `database`."""
+    await _run(connection, "revoke all on database %I from public", database)
+    for role in roles:
+        await _run(connection, "grant connect on database %I to %I", database, role)
 
 
-async def _make_role(
-    connection: "asyncpg.Connection[asyncpg.Record]", role: str, password: str
-) -> None:
+async def _make_role(connection: "Connection", role: str, password: str) -> None:
     known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
     verb = "alter" if known else "create"
-    await _run(
-        connection,
-        f"{verb} role %I with login nosuperuser nocreatedb nocreaterole password %L",
-        role,
-        password,
-    )
+    rights = "login nosuperuser nocreatedb nocreaterole"
+    await _run(connection, f"{verb} role %I with {rights} password %L", role, password)
 
 
-async def _make_database(
-    connection: "asyncpg.Connection[asyncpg.Record]", database: Database
-) -> None:
-    known = await connection.fetchval("select 1 from pg_database where datname = $1", database.name)
+async def _make_database(connection: "Connection", databases: Databases, name: str) -> None:
+    database = databases.database(name)
+    known = await connection.fetchval("select 1 from pg_database where datname = $1", database)
     if not known:
-        await _run(connection, "create database %I owner %I", database.name, database.owner)
-    await close_to_others(connection, database.name, database)
+        await _run(
+            connection, "create database %I owner %I", database, databases.role(name, "owner")
+        )
+    await close_to_others(connection, database, logins(databases.prefix, name))
 
 
-async def close_to_others(
-    connection: "asyncpg.Connection[asyncpg.Record]", name: str, database: Database
-) -> None:
-    """Only `database`'s own roles may connect to the database called `name`."""
-    await _run(connection, "revoke all on database %I from public", name)
-    for role in database.logins:
-        await _run(connection, "grant connect on database %I to %I", name, role)
-
-
-async def _open_schema(url: str, database: Database) -> None:
-    connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+async def _open_schema(databases: Databases, name: str) -> None:
+    within = urlunsplit(urlsplit(databases.admin_url)._replace(path=f"/{databases.database(name)}"))
+    connection = await asyncpg.connect(within, timeout=CONNECT_SECONDS)
+    owner, *others = logins(databases.prefix, name)
     try:
-        await connection.execute("revoke all on schema public from public")
-        for role in database.logins:
+        await _run(connection, "revoke all on schema public from public")
+        await _run(connection, "grant create, usage on schema public to %I", owner)
+        for role in others:
             await _run(connection, "grant usage on schema public to %I", role)
-        await _run(connection, "grant create on schema public to %I", database.owner)
-        if database.name.endswith("keystore"):
-            await _open_keystore(connection, database)
+        if name == "keystore":
+            # The owner makes each service's schema for that service's role, so must be a member.
+            for role in others:
+                await _run(connection, "grant %I to %I", role, owner)
     finally:
         await connection.close()
 
 
-async def _open_keystore(
-    connection: "asyncpg.Connection[asyncpg.Record]", database: Database
-) -> None:
-    """The owner makes each service's schema for that service's role, so it must be a member."""
-    for role in database.roles:
-        await _run(connection, "grant %I to %I", f"{database.name}_{role}", database.owner)
-
-
-async def _run(
-    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, *names: str
-) -> None:
+async def _run(connection: "Connection", statement: str, *names: str) -> None:
     """Runs a statement that takes no parameters; the server itself quotes `names` into it."""
-    places = ", ".join(f"${number}::text" for number in range(2, len(names) + 2))
-    quoted = await connection.fetchval(f"select format($1::text, {places})", statement, *names)
-    await connection.execute(quoted)
+    places = "".join(f", ${number}::text" for number in range(2, len(names) + 2))
+    asked = f"select format($1::text{places})"
+    await connection.execute(await connection.fetchval(asked, statement, *names))

@@ -1,6 +1,6 @@
-"""Starts a program so that it ends with its parent, as another user if told; then becomes that program.
+"""Becomes a program that ends with its parent, as another user if told so.
 
-`launch.py PARENT_PID SIGNAL USER CAPABILITY -- program arguments...` (USER and CAPABILITY may be `-`).
+`launch.py PARENT_PID SIGNAL USER CAPABILITY -- program arguments...`; USER, CAPABILITY may be `-`.
 Standard library only, run with `-I -S`: it is on the path of every process start.
 """
 

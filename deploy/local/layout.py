@@ -1,4 +1,4 @@
-"""Where an installation keeps its state: one folder, of which only what must be is open to others."""
+"""Where an installation keeps its state: one folder, closed to others where it can be."""
 
 import os
 from dataclasses import dataclass

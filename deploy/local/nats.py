@@ -27,7 +27,7 @@ class Nats:
     def url(self) -> str:
         return f"nats://{LOOPBACK}:{self.port}"
 
-    def program(self, users: Mapping[str, Permissions | None]) -> Program:
+    def program(self, users: Mapping[str, Permissions]) -> Program:
         path = self.layout.nats / "server.conf"
         store = self.layout.nats / "store"
         write_private(path, configuration(LOOPBACK, self.port, store, users))
@@ -50,7 +50,7 @@ class Nats:
         return b'"jetstream":true' in greeting
 
 
-def users(layout: Layout, state: State) -> dict[str, Permissions | None]:
+def users(layout: Layout, state: State) -> dict[str, Permissions]:
     """One user per service, by the public half of its seed."""
     return {
         public_key(seed_file(layout.secrets, service)): permissions_of(

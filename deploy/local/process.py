@@ -1,4 +1,4 @@
-"""One program as a child process: started so that it ends with us, remembered, and stopped in order."""
+"""A program as a child process: ends with us, is remembered, and is stopped in order."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ async def start(program: Program, layout: Layout) -> Running:
 
 
 def clean_up(layout: Layout) -> None:
-    """End what an earlier start of this installation left running (a killed supervisor on macOS)."""
+    """End what a killed supervisor of this installation left running (on macOS)."""
     left = [process for path in layout.pids.glob("*.json") if (process := _ours(path))]
     for process in left:
         process.terminate()

@@ -1,32 +1,32 @@
-"""From bare servers to databases that are migrated, each under its own role, and marked as ours."""
+"""From a bare server to databases that are migrated, each by its owner, and marked as this mission's."""
 
-from deploy.local.databases import (
-    EVENT_DATABASES,
-    KEYSTORE,
-    READ_DATABASE,
-    ROLES,
-    Databases,
-    make_databases,
-)
-from deploy.local.layout import Var
-from shared.migrate import found_installation, migrate
+import asyncio
 
+from deploy.local.databases import Databases, make_databases
+from deploy.local.errors import LocalError
+from shared.migrate import KEYSTORE, found_installation, migrate
 
-def known_passwords(var: Var, prefix: str) -> dict[str, str]:
-    """The password of every role, made once."""
-    return {
-        f"{prefix}{database}_{role}": var.secret(f"db-{database}-{role}.password")
-        for database, roles in ROLES.items()
-        for role in ("owner", *roles)
-    }
+# Database -> whose history it has.
+HISTORIES = {
+    "contacts": "contacts",
+    "engagements": "engagements",
+    "gateway": "gateway",
+    "reporting_read": "reporting",
+    "keystore": KEYSTORE,
+}
+BELONG_TO_A_MISSION = ("contacts", "engagements", "gateway", "reporting_read")
 
 
 async def provision(databases: Databases, mission: str, site: str, *, exercise: bool) -> None:
-    """Raises ValueError when the databases belong to another installation."""
+    """Safe to repeat. Raises LocalError when a database belongs to another mission."""
     await make_databases(databases)
-    # One after another: the migration library keeps its present context in its module.
-    for name in (*EVENT_DATABASES, KEYSTORE):
-        await migrate(name, databases.url(name, "owner"))
-    await migrate("reporting", databases.url(READ_DATABASE, "owner"))
-    for name in EVENT_DATABASES:
-        await found_installation(databases.url(name, "owner"), mission, site, exercise=exercise)
+    for name, history in HISTORIES.items():
+        # One after another: the migration library keeps its present context in its module.
+        await migrate(history, databases.url(name, "owner"))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name in BELONG_TO_A_MISSION:
+                owner_url = databases.url(name, "owner")
+                group.create_task(found_installation(owner_url, mission, site, exercise=exercise))
+    except* ValueError as wrong:
+        raise LocalError(f"{wrong.exceptions[0]}. Start over with --fresh.") from wrong

@@ -1,4 +1,4 @@
-"""Makes an installation's secrets at its first start and keeps them in files only their owner reads."""
+"""Makes an installation's secrets once, in files that only their owner reads."""
 
 import json
 import os

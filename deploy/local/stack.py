@@ -1,123 +1,124 @@
-"""The whole installation as one object: servers, databases, services; up, and down again."""
+"""The whole installation as one object: servers, databases, services; up, and down again in order."""
 
 import asyncio
 import os
-import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
-import aiohttp
+from deploy.local.databases import Databases, all_logins
+from deploy.local.errors import LocalError
+from deploy.local.keeping import Keeper, Say
+from deploy.local.layout import Layout
+from deploy.local.nats import Nats, users
+from deploy.local.postgres import Postgres
+from deploy.local.process import Program, clean_up
+from deploy.local.provision import provision
+from deploy.local.secrets import make_secrets, passwords
+from deploy.local.services import Surroundings, is_ready, program
+from deploy.local.state import SERVICES, State
 
-from deploy.local import processes, services
-from deploy.local.databases import Databases
-from deploy.local.layout import SayError, Var
-from deploy.local.nats import LocalNats
-from deploy.local.postgres import LocalPostgres
-from deploy.local.provision import known_passwords, provision
-from deploy.local.secrets import make_secrets
-from deploy.local.services import READY_SECONDS, SERVICES, Installation
-
-PREFIX = "parley_"
-SITE = "hq"
-LOOK_SECONDS = 0.1
-BACKOFF_SECONDS = (0.2, 0.5, 1, 2, 5)
-
-Say = Callable[[str], None]
+READY_SECONDS = 90.0
+LOOK_AGAIN_SECONDS = 0.1
 
 
+@dataclass
 class Stack:
-    """`async with Stack(...) as stack`: everything is ready inside, and gone after."""
+    """`async with stack.started() as around`: everything is ready inside, and gone after.
 
-    def __init__(self, var: Var, *, gateway_port: int, exercise: bool, say: Say) -> None:
-        self.var = var
-        self.exercise = exercise
-        self.mission = "demo" if exercise else "main"
-        self._port = gateway_port
-        self._say = say
-        self._exits = AsyncExitStack()
-        self.installation: Installation
-        self.processes: dict[str, asyncio.subprocess.Process] = {}
-        self._watch: asyncio.Task[None] | None = None
+    Whatever fails for good while it runs is raised from `failed`.
+    """
 
-    async def __aenter__(self) -> "Stack":
-        self.var.make()
-        make_secrets(self.var)
-        try:
-            await self._start()
-        except BaseException:
-            await self._exits.aclose()
-            raise
-        return self
+    layout: Layout
+    state: State
+    say: Say
+    failed: "asyncio.Future[None]" = field(init=False, repr=False)
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._exits.aclose()
+    @asynccontextmanager
+    async def servers(self) -> AsyncIterator[Surroundings]:
+        """PostgreSQL and NATS, with databases made and migrated. Outside ones when so told."""
+        self.failed = asyncio.get_running_loop().create_future()
+        async with AsyncExitStack() as exits:
+            self.say("Starting PostgreSQL and NATS")
+            clean_up(self.layout)
+            make_secrets(self.layout.secrets)
+            admin_url, nats_url = await asyncio.gather(self._postgres(exits), self._nats(exits))
+            logins = passwords(self.layout.secrets, all_logins(self.state.prefix))
+            databases = Databases(admin_url, self.state.prefix, logins)
+            self.say("Bringing the databases up to date")
+            state = self.state
+            await provision(databases, state.mission, state.site, exercise=state.exercise)
+            yield Surroundings(self.layout, state, databases, nats_url)
 
-    async def until_ready(self, *names: str) -> None:
-        """Wait until these services (all, when none is named) say they are ready."""
-        async with aiohttp.ClientSession() as session:
-            for name in names or SERVICES:
-                await self._until_ready(session, name)
+    @asynccontextmanager
+    async def services(self, around: Surroundings) -> AsyncIterator[None]:
+        """All four, ready. On the way out the door closes first."""
+        async with AsyncExitStack() as exits:
+            self.say(f"Starting {', '.join(SERVICES)}")
+            waits = [
+                await self._keep(exits, program(around, name), self._until_ready(name))
+                for name in SERVICES
+            ]
+            await asyncio.gather(*waits)
+            yield
 
-    async def _start(self) -> None:
-        self._say("Starting PostgreSQL and NATS")
-        admin_url, nats_url = await asyncio.gather(self._postgres(), self._nats())
-        databases = Databases(admin_url, PREFIX, known_passwords(self.var, PREFIX))
-        self._say("Bringing the databases up to date")
-        try:
-            await provision(databases, self.mission, SITE, exercise=self.exercise)
-        except ValueError as error:
-            raise SayError(f"{error}. Use --fresh to start over.") from error
-        self.installation = Installation(
-            self.var, self.mission, SITE, databases, nats_url, self._port
-        )
-        self._say(f"Starting {', '.join(SERVICES)}")
-        self._exits.push_async_callback(self._stop_services)
-        for service in SERVICES:
-            self.processes[service] = await services.start(self.installation, service)
-        self._watch = asyncio.create_task(self._restart_the_dead())
-        await self.until_ready()
-
-    async def _postgres(self) -> str:
+    async def _postgres(self, exits: AsyncExitStack) -> str:
         if outside := os.environ.get("DATABASE_URL"):
             return outside
-        server = LocalPostgres(self.var)
-        self._exits.push_async_callback(server.stop)
-        await server.start()
+        server = Postgres(self.layout, self.state.ports["postgres"])
+        made = await asyncio.to_thread(server.program)
+        await (await self._keep(exits, made, server.until_ready()))
         return server.admin_url
 
-    async def _nats(self) -> str:
+    async def _nats(self, exits: AsyncExitStack) -> str:
         if outside := os.environ.get("NATS_URL"):
             return outside
-        server = LocalNats(self.var, self.mission, SITE)
-        self._exits.push_async_callback(server.stop)
-        await server.start()
+        server = Nats(self.layout, self.state.ports["nats"])
+        configured = server.program(users(self.layout, self.state))
+        await (await self._keep(exits, configured, server.until_ready()))
         return server.url
 
-    async def _until_ready(self, session: aiohttp.ClientSession, service: str) -> None:
+    async def _keep(
+        self, exits: AsyncExitStack, what: Program, ready: Awaitable[None]
+    ) -> Awaitable[None]:
+        """Starts it now; await what comes back to know it is ready."""
+        keeper = Keeper(what, self.layout, self.say)
+        task = asyncio.create_task(keeper.run())
+        exits.push_async_callback(_ended, task)
+        task.add_done_callback(self._note)
+        return self._ready_or_failed(keeper, task, ready)
+
+    async def _ready_or_failed(
+        self, keeper: Keeper, task: "asyncio.Task[None]", ready: Awaitable[None]
+    ) -> None:
+        waiting = asyncio.ensure_future(ready)
         try:
-            async with asyncio.timeout(READY_SECONDS):
-                while not await services.is_ready(session, self.installation, service):
-                    await asyncio.sleep(LOOK_SECONDS)
-        except TimeoutError:
-            log = self.var.log / f"{service}.log"
-            raise SayError(f"{service} is not ready after {READY_SECONDS} s; see {log}.") from None
-        self._say(f"  {service} is ready")
+            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                task.result()
+            waiting.result()
+        except TimeoutError as late:
+            log = self.layout.log(keeper.program.name)
+            raise LocalError(f"{keeper.program.name} does not get ready; see {log}") from late
+        finally:
+            waiting.cancel()
+        keeper.was_ready = True
+        self.say(f"  {keeper.program.name} is ready")
 
-    async def _restart_the_dead(self) -> None:
-        deaths = dict.fromkeys(SERVICES, 0)
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            for service, process in list(self.processes.items()):
-                if process.returncode is not None:
-                    pause = BACKOFF_SECONDS[min(deaths[service], len(BACKOFF_SECONDS) - 1)]
-                    deaths[service] = deaths[service] + 1 if process.returncode > 0 else 0
-                    self._say(f"{service} ended ({process.returncode}); starting it again")
-                    await asyncio.sleep(pause)
-                    self.processes[service] = await services.start(self.installation, service)
+    async def _until_ready(self, service: str) -> None:
+        async with asyncio.timeout(READY_SECONDS):
+            while not await is_ready(self.state.ports[service]):
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
-    async def _stop_services(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-        # The door first, so that nothing is taken in that could not be carried out.
-        for service in reversed(self.processes):
-            await processes.stop(self.processes[service], signal.SIGTERM)
+    def _note(self, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() or self.failed.done():
+            return
+        if error := task.exception():
+            self.failed.set_exception(error)
+            self.failed.exception()  # seen: it may never be asked for
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, LocalError):
+        await task

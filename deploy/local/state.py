@@ -28,14 +28,14 @@ class State:
 def load_state(layout: Layout, *, exercise: bool, gateway_port: int | None) -> State:
     """The remembered state, or a new one; ports that others took meanwhile are chosen anew.
 
-    Raises LocalError when the gateway's port is taken, or when an exercise is asked of an installation
-    that is none.
+    Raises LocalError when the gateway's port is taken, or when an exercise is asked of an
+    installation that is none.
     """
     found = _read(layout)
     if found and exercise and not found.exercise:
         raise LocalError(
             "This installation is not an exercise and never becomes one. "
-            "Use another folder for the demo, or start over with --fresh, which deletes what is here."
+            "Use another folder for the demo, or start over with --fresh: it deletes what is here."
         )
     state = found or _new(exercise=exercise)
     state = replace(state, ports=_ports(state.ports, gateway_port))

@@ -74,7 +74,7 @@ def _closed_to(account: Account, path: Path) -> Iterable[Path]:
 
 
 def _lendable() -> int | None:
-    """The least capability root has here that passes closed folders; containers may have neither."""
+    """The least capability held here that passes closed folders; a container may have none."""
     try:
         lines = CAPABILITIES_OF_THIS_PROCESS.read_text("ascii").splitlines()
     except OSError:

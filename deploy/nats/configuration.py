@@ -10,25 +10,20 @@ from deploy.nats.permissions import Permissions
 MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
 
 
-def configuration(
-    host: str, port: int, store: Path, users: Mapping[str, Permissions | None]
-) -> str:
-    """`users`: public nkey -> what it may do; None: everything (tests only). Our dialect is JSON."""
-    return json.dumps(
-        {
-            "listen": f"{host}:{port}",
-            "server_name": "parley",
-            "max_payload": MAX_PAYLOAD_BYTES,
-            "jetstream": {"store_dir": str(store)},
-            "authorization": {"users": [_user(key, may) for key, may in users.items()]},
-        },
-        indent=1,
-    )
+def configuration(host: str, port: int, store: Path, users: Mapping[str, Permissions]) -> str:
+    """`users`: public nkey -> what it may do; none at all (tests only): everyone may everything."""
+    settings: dict[str, object] = {
+        "listen": f"{host}:{port}",
+        "server_name": "parley",
+        "max_payload": MAX_PAYLOAD_BYTES,
+        "jetstream": {"store_dir": str(store)},
+    }
+    if users:
+        settings["authorization"] = {"users": [_user(key, may) for key, may in users.items()]}
+    return json.dumps(settings, indent=1)
 
 
-def _user(key: str, may: Permissions | None) -> dict[str, object]:
-    if may is None:
-        return {"nkey": key}
+def _user(key: str, may: Permissions) -> dict[str, object]:
     return {
         "nkey": key,
         "permissions": {

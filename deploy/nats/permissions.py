@@ -1,4 +1,4 @@
-"""What each service may do on the bus, and nothing more. Nobody may delete, purge or change a stream."""
+"""What each service may do on the bus. Nobody may delete, purge or change a stream."""
 
 from dataclasses import dataclass
 
