@@ -1,0 +1,72 @@
+"""An empty event store of its own for each test, and a relay's surroundings."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import asyncio
+import pytest
+from nats.aio.client import Client
+
+from shared.bus import Address, open_bus
+from shared.eventstore.store import EventStore, open_store
+
+CONDITION_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class StoreAddress:
+    """Where one test's event store is: for the application, and for its owner."""
+
+    app: str
+    owner: str
+    admin: str
+
+
+@pytest.fixture
+async def store_address(postgres) -> StoreAddress:
+    fresh = await postgres.fresh("contacts")
+    owner = fresh.url("contacts", "owner")
+    admin = postgres.admin_url.rpartition("/")[0] + "/" + owner.rpartition("/")[2]
+    return StoreAddress(fresh.url("contacts", "app"), owner, admin)
+
+
+@pytest.fixture
+async def store(store_address: StoreAddress) -> AsyncIterator[EventStore]:
+    async with open_store(store_address.app) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(nats) -> AsyncIterator[Client]:
+    async with open_bus(nats.url, None, name="test") as connected:
+        yield connected
+
+
+@pytest.fixture
+def address(nats) -> Address:
+    return nats.address("contacts")
+
+
+@asynccontextmanager
+async def running(*coroutines) -> AsyncIterator[list[asyncio.Task]]:
+    """Run these until the block ends; a failure of one fails the block."""
+    async with AsyncExitStack() as stack:
+        tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+        for task in tasks:
+            stack.push_async_callback(_end, task)
+        yield tasks
+
+
+async def until(condition) -> None:
+    """Wait until `condition()` holds."""
+    async with asyncio.timeout(CONDITION_SECONDS):
+        while not condition():
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _end(task: asyncio.Task) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

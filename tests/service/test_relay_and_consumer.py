@@ -1,0 +1,175 @@
+"""From the store to the stream and back out, in order, whatever happens between."""
+
+import asyncio
+
+import pytest
+from nats.aio.client import Client
+from nats.js.api import StreamConfig
+
+from shared.bus import Address
+from shared.consumer import Consumer
+from shared.eventstore.model import Recorded, hash_of
+from shared.eventstore.store import EventStore
+from shared.eventstore.verify import verify_stream
+from shared.relay import Relay
+from shared.stream import DriftedError, ensure_stream
+from tests.service.conftest import running, until
+from tests.stack.events import an_append
+
+MANY = 1_200
+
+
+class Collected:
+    """A handler that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.events: list[Recorded] = []
+
+    async def __call__(self, events: list[Recorded]) -> None:
+        self.events += events
+
+
+async def _appended(store: EventStore, count: int) -> list[Recorded]:
+    before = (await store.head()).position
+    await asyncio.gather(*(store.append(an_append()) for _ in range(count)))
+    return await store.read_all(before, count)
+
+
+async def test_the_streams_sequence_is_the_position(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    events = await _appended(store, MANY)
+    collected = Collected()
+    async with running(
+        Relay(store, client, address).run(), Consumer(client, address).run(0, collected)
+    ):
+        await until(lambda: len(collected.events) == MANY)
+    assert collected.events == events
+    assert await verify_stream(store, client.jetstream(), address, lambda _: None) == []
+
+
+async def test_every_hashed_byte_travels_with_the_message(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    await _appended(store, 3)
+    collected = Collected()
+    async with running(
+        Relay(store, client, address).run(), Consumer(client, address).run(0, collected)
+    ):
+        await until(lambda: len(collected.events) == 3)
+    assert all(event.hash == hash_of(event) for event in collected.events)
+
+
+async def test_two_relays_at_once_change_nothing(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    collected = Collected()
+    relays = [Relay(store, client, address) for _ in range(2)]
+    async with running(
+        *(relay.run() for relay in relays), Consumer(client, address).run(0, collected)
+    ):
+        events = await _appended(store, MANY)
+        await until(lambda: len(collected.events) >= MANY)
+    assert collected.events == events
+    assert [relay.halted for relay in relays] == [None, None]
+
+
+async def test_a_relay_that_died_goes_on_where_the_stream_ends(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    collected = Collected()
+    async with running(Consumer(client, address).run(0, collected)):
+        async with running(Relay(store, client, address).run()):
+            first = await _appended(store, 10)
+            await until(lambda: len(collected.events) == 10)
+        second = await _appended(store, 10)
+        async with running(Relay(store, client, address).run()):
+            await until(lambda: len(collected.events) == 20)
+    assert collected.events == first + second
+
+
+async def test_a_deleted_stream_is_filled_again(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    events = await _appended(store, 10)
+    js = client.jetstream()
+    async with running(Relay(store, client, address).run()):
+        await until_stream_has(js, address, 10)
+    await js.delete_stream(address.stream)
+    collected = Collected()
+    async with running(
+        Relay(store, client, address).run(), Consumer(client, address).run(0, collected)
+    ):
+        await until(lambda: len(collected.events) == 10)
+    assert collected.events == events
+
+
+async def test_a_stray_message_halts_the_relay_and_says_why(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    await _appended(store, 2)
+    js = client.jetstream()
+    await ensure_stream(js, address)
+    await js.publish(address.subject("test.forged.v1"), b"{}")
+    relay = Relay(store, client, address)
+    async with running(relay.run()):
+        await until(lambda: relay.halted is not None)
+    assert relay.halted == "the stream and the store differ at position 1"
+
+
+async def test_a_stream_ahead_of_the_store_halts_the_relay(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    js = client.jetstream()
+    await ensure_stream(js, address)
+    await js.publish(address.subject("test.forged.v1"), b"{}")
+    relay = Relay(store, client, address)
+    async with running(relay.run()):
+        await until(lambda: relay.halted is not None)
+    assert relay.halted == "the stream is at 1, ahead of the store at 0"
+
+
+async def test_a_drifted_stream_is_refused(client: Client, address: Address) -> None:
+    js = client.jetstream()
+    await js.add_stream(StreamConfig(name=address.stream, subjects=[address.subjects], max_msgs=5))
+    with pytest.raises(DriftedError, match="max_msgs"):
+        await ensure_stream(js, address)
+
+
+async def test_a_consumer_begins_after_its_checkpoint(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    events = await _appended(store, 10)
+    collected = Collected()
+    async with running(
+        Relay(store, client, address).run(), Consumer(client, address).run(4, collected)
+    ):
+        await until(lambda: len(collected.events) == 6)
+    assert collected.events == events[4:]
+
+
+async def test_a_consumer_whose_server_side_was_deleted_starts_again(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    collected = Collected()
+    js = client.jetstream()
+    async with running(
+        Relay(store, client, address).run(), Consumer(client, address).run(0, collected)
+    ):
+        first = await _appended(store, 5)
+        await until(lambda: len(collected.events) == 5)
+        for consumer in await js.consumers_info(address.stream):
+            await js.delete_consumer(address.stream, consumer.name)
+        second = await _appended(store, 5)
+        await until(lambda: len(collected.events) == 10)
+    assert collected.events == first + second
+
+
+async def until_stream_has(js, address: Address, count: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                if (await js.stream_info(address.stream)).state.messages == count:
+                    return
+            except Exception:  # noqa: BLE001  # not there yet
+                await asyncio.sleep(0.01)
