@@ -1,0 +1,57 @@
+"""Sessions of people signed in with a browser. Only a digest of the cookie's value is kept."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.gateway.access.accounts import Pool
+from shared.clock import utc_now
+from shared.ids import new_bytes
+
+IDLE = timedelta(hours=2)
+ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+COOKIE_BYTES = 32
+
+_OPEN = """insert into sessions (session_digest, account_id, signed_in_at, last_seen_at, ends_at)
+    values ($1, $2, $3, $3, $4)"""
+_FIND = """select account_id, last_seen_at, ends_at from sessions
+    where session_digest = $1 and ends_at > $2 and last_seen_at > $3"""
+_SEEN = "update sessions set last_seen_at = $2 where session_digest = $1"
+_CLOSE = "delete from sessions where session_digest = $1"
+_SWEEP = "delete from sessions where ends_at <= $1 or last_seen_at <= $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    account_id: str
+    last_seen_at: datetime
+    ends_at: datetime
+
+
+async def open_session(pool: Pool, account_id: str) -> str:
+    """The new session's cookie value. Sweeps away what has ended."""
+    now, value = utc_now(), new_bytes(COOKIE_BYTES).hex()
+    await pool.execute(_SWEEP, now, now - IDLE)
+    await pool.execute(_OPEN, _digest(value), account_id, now, now + ABSOLUTE)
+    return value
+
+
+async def find_session(pool: Pool, value: str, *, touch: bool) -> Stored | None:
+    """The session, unless it has ended. `touch`: this request counts as use of it."""
+    now, digest = utc_now(), _digest(value)
+    row = await pool.fetchrow(_FIND, digest, now, now - IDLE)
+    if row is None:
+        return None
+    stored = Stored(**dict(row))
+    if touch and now - stored.last_seen_at > SEEN_EVERY:
+        await pool.execute(_SEEN, digest, now)
+    return stored
+
+
+async def close_session(pool: Pool, value: str) -> None:
+    await pool.execute(_CLOSE, _digest(value))
+
+
+def _digest(value: str) -> bytes:
+    return hashlib.sha256(value.encode()).digest()

@@ -1,0 +1,71 @@
+"""The gateway as an application: what listens where."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from services.gateway.access.oauth import oauth_routes
+from services.gateway.feed.router import feed_routes
+from services.gateway.partner_api.router import partner_routes
+from services.gateway.security_headers import SecurityHeaders
+from services.gateway.sessions import current_session
+from services.gateway.settings import GatewaySettings
+from services.gateway.sign_in import sign_in_routes
+from services.gateway.web.dashboard import dashboard
+from services.gateway.web.router import web_router
+from services.gateway.wiring import Gateway, open_gateway
+from shared import logs
+from shared.health import Check, health_router
+from shared.http import render_errors
+from shared.http_edge import Edge
+
+
+def create() -> FastAPI:
+    return create_app(GatewaySettings())
+
+
+def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
+    """`pages=False` leaves the dashboard out: the API alone."""
+    logs.configure(settings.service, settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_gateway(settings) as gateway:
+            app.state.gateway = gateway
+            if pages:
+                app.state.dashboard = dashboard(
+                    gateway.policy, gateway.upstream, current_session, exercise=gateway.exercise
+                )
+            yield
+
+    app = FastAPI(
+        title="Parley", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+    )
+    app.include_router(health_router(_checks(app, settings)))
+    app.include_router(
+        APIRouter(routes=[*oauth_routes(), *sign_in_routes(), *partner_routes(), *feed_routes()])
+    )
+    if pages:
+        app.include_router(web_router())
+    render_errors(app)
+    app.add_middleware(Edge)
+    app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
+    return app
+
+
+def _checks(app: FastAPI, settings: GatewaySettings) -> dict[str, Check]:
+    """Ready means: the database answers, and every service behind us says it is ready."""
+
+    async def database() -> None:
+        gateway: Gateway = app.state.gateway
+        await gateway.pool.fetchval("select 1")
+
+    def service(name: str) -> Check:
+        async def check() -> None:
+            gateway: Gateway = app.state.gateway
+            await gateway.upstream.ready(name)
+
+        return check
+
+    return {"database": database} | {name: service(name) for name in settings.services}

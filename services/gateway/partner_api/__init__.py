@@ -1,0 +1,1 @@
+"""The public API: one implementation for every kind of record."""

@@ -1,0 +1,38 @@
+"""The routes of the partner API: for every kind the same ones, made from the table in kinds.py."""
+
+from starlette.routing import Route
+
+from services.gateway.partner_api.batches import Batches
+from services.gateway.partner_api.documents import document_routes
+from services.gateway.partner_api.kinds import KINDS, KindApi
+from services.gateway.partner_api.reading import Reading
+from services.gateway.partner_api.writing import Writing
+
+
+def partner_routes() -> list[Route]:
+    routes = [route for api in KINDS for route in _kind_routes(api)]
+    return [*routes, *_record_routes(), *document_routes()]
+
+
+def _kind_routes(api: KindApi) -> list[Route]:
+    reading, writing, base = Reading(api.kind), Writing(api), f"/v1/{api.plural}"
+    return [
+        Route(base, reading.listed, methods=["GET"]),
+        Route(base, writing.created, methods=["POST"]),
+        Route(f"{base}/batch", Batches(api).sent, methods=["POST"]),
+        Route(f"{base}/external/{{system}}/{{external_id:path}}", writing.put, methods=["PUT"]),
+        Route(f"{base}/{{id}}", reading.one, methods=["GET"]),
+        Route(f"{base}/{{way}}", writing.created, methods=["POST"]),
+        Route(f"{base}/{{id}}/{{verb}}", writing.acted, methods=["POST"]),
+    ]
+
+
+def _record_routes() -> list[Route]:
+    reading = Reading(None)
+    return [
+        Route("/v1/records", reading.listed, methods=["GET"]),
+        Route("/v1/records/map", reading.mapped, methods=["GET"]),
+        Route("/v1/records/{id}", reading.one, methods=["GET"]),
+        Route("/v1/records/{id}/history", reading.history, methods=["GET"]),
+        Route("/v1/records/{id}/edges", reading.edges, methods=["GET"]),
+    ]

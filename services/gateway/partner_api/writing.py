@@ -1,0 +1,171 @@
+"""Writes: one thin path for every kind and verb. Services decide; versions and positions are sealed here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.authentication import authenticated
+from services.gateway.partner_api import etags, preconditions
+from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.kinds import KindApi
+from services.gateway.partner_api.queries import flag_of, query_of
+from services.gateway.partner_api.reading import Reading
+from services.gateway.partner_api.scenario import scenario_time
+from services.gateway.positions import sealed_position
+from services.gateway.upstream import ServiceAnswer
+from services.gateway.wiring import Gateway, gateway_of
+from shared.errors import AppError, MalformedError, NotFoundError
+from shared.ids import new_bytes
+from shared.principal import Principal
+
+KEY = "Idempotency-Key"
+KEY_LIMIT = 200
+CREATED = 201
+Json = dict[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write of one caller, ready to be sent."""
+
+    gateway: Gateway
+    principal: Principal
+    api: KindApi
+    method: str
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+
+    async def send(self, headers: Mapping[str, str] | None = None) -> ServiceAnswer:
+        """Raises AppError with the service's problem."""
+        return await self.gateway.upstream.command(
+            self.api.service,
+            self.method,
+            self.path,
+            self.body,
+            self.principal,
+            {**self.headers, **(headers or {})},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The writes of one kind."""
+
+    api: KindApi
+
+    async def created(self, request: Request) -> Response:
+        """POST /v1/<kind>s and its other ways to make a record."""
+        way = request.path_params.get("way", "")
+        if way not in self.api.creators:
+            raise NotFoundError
+        write = await write_of(
+            request, self.api, f"/{self.api.plural}" + (f"/{way}" if way else "")
+        )
+        return await self._answer(write, await write.send())
+
+    async def acted(self, request: Request) -> Response:
+        """POST /v1/<kind>s/{id}/<verb>."""
+        record_id = Reading(self.api.kind).record_id(request.path_params["id"])
+        verb = self.api.verbs.get(request.path_params["verb"])
+        if verb is None:
+            raise NotFoundError
+        write = await write_of(request, self.api, f"/{self.api.plural}/{record_id}/{verb.name}")
+        if_match = request.headers.get("if-match")
+        if if_match is None and not verb.unsafe:
+            return await self._answer(write, await write.send())
+        return await self._answer(
+            write, await preconditions.send(write, Reading(self.api.kind), str(record_id), if_match)
+        )
+
+    async def put(self, request: Request) -> Response:
+        """PUT /v1/<kind>s/external/{system}/{external_id}: creates or amends by the partner's own id."""
+        system, external_id = _external(request)
+        path = f"/{self.api.plural}/external/{quote(system, safe='')}/{quote(external_id, safe='')}"
+        write = await write_of(request, self.api, path)
+        return await self._answer(write, await write.send())
+
+    async def _answer(self, write: Write, answer: ServiceAnswer) -> Response:
+        body, headers = await accepted(write, answer.body), {}
+        if answer.body.get("validated"):
+            return json_answer({"outcome": body["outcome"], "validated": True})
+        if answer.body.get("replayed"):
+            headers["Idempotency-Replayed"] = "true"
+        headers["ETag"] = etags.quoted(body["version"])
+        if answer.status == CREATED:
+            headers["Location"] = f"/v1/{self.api.plural}/{body['id']}"
+        return json_answer(body, answer.status, headers=headers)
+
+
+async def write_of(request: Request, api: KindApi, path: str) -> Write:
+    """Raises UnauthenticatedError, MalformedError, ForbiddenError: in this order."""
+    gateway, principal = gateway_of(request), (await authenticated(request)).principal
+    query = query_of(request, {"validate_only"})
+    headers = {KEY: _key(request)}
+    if flag_of(query, "validate_only"):
+        headers["Parley-Validate-Only"] = "true"
+    moment: datetime | None = scenario_time(gateway, principal, request)
+    if moment:
+        principal = replace(principal, scenario_time=moment)
+    return Write(gateway, principal, api, request.method, path, await request.body(), headers)
+
+
+async def accepted(write: Write, told: Mapping[str, Any]) -> Json:  # Any: JSON of a service
+    """What the caller is told of an accepted write: never raw numbers."""
+    position = sealed_position(
+        write.gateway.book, write.principal, write.api.service, told["epoch"], told["position"]
+    )
+    answer = {
+        "id": told["id"],
+        "version": await _version(write, told),
+        "position": position,
+        "outcome": told["outcome"],
+    }
+    return answer | ({"hints": told["hints"]} if told.get("hints") else {})
+
+
+async def _version(write: Write, told: Mapping[str, Any]) -> str:  # Any: JSON of a service
+    """The ETag of the caller's view after the write.
+
+    A write changes what its caller sees, so its own version is the view's. A write that changed nothing
+    may stand behind a change he does not see: then the view must say.
+    """
+    secret = write.gateway.settings.tokens_secret
+    if told["outcome"] == "unchanged" and not told.get("validated"):
+        try:
+            view = await Reading(write.api.kind).view(write.gateway, write.principal, told["id"])
+            return etags.version_of_view(secret, view)
+        except AppError:
+            pass  # the write stands; at worst its caller must read the record before amending it
+    return etags.version_of(secret, told["id"], told["version"], told["readable"])
+
+
+def _key(request: Request) -> str:
+    """A PUT names its record itself and is harmless to repeat, so it may do without a key."""
+    key = request.headers.get(KEY)
+    if key is None and request.method == "PUT":
+        return new_bytes(16).hex()
+    if not key or len(key) > KEY_LIMIT or not key.isascii() or not key.isprintable():
+        raise MalformedError(
+            f"Send an {KEY} header of 1 to {KEY_LIMIT} printable ASCII characters.",
+            code="idempotency_key_required",
+        )
+    return key
+
+
+def _external(request: Request) -> tuple[str, str]:
+    """System and id as they were sent, each one percent-encoded segment. Raises NotFoundError."""
+    raw = bytes(request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
+    _, found, rest = raw.partition("/external/")
+    system, _, external_id = rest.partition("/")
+    if not found or not external_id or "/" in external_id:
+        raise NotFoundError
+    try:
+        return unquote(system, errors="strict"), unquote(external_id, errors="strict")
+    except UnicodeDecodeError as wrong:
+        raise MalformedError("The external id is not UTF-8.") from wrong

@@ -1,0 +1,45 @@
+"""The person behind a browser's request."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from services.gateway.access.session_store import find_session
+from services.gateway.wiring import Gateway, gateway_of
+from shared.errors import ForbiddenError
+from shared.principal import Principal
+
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    principal: Principal
+    display_name: str
+    csrf_token: str
+
+
+async def current_session(request: Request, *, touch: bool = True) -> Session | None:
+    """Who is signed in, or None. `touch`: whether the request counts as use (a live stream does not)."""
+    gateway = gateway_of(request)
+    value = request.cookies.get(gateway.cookie_name)
+    stored = await find_session(gateway.pool, value, touch=touch) if value else None
+    known = await gateway.roll.person(stored.account_id) if stored else None
+    if known is None or value is None:
+        return None
+    return Session(known.principal, known.display_name, csrf_token(gateway, value))
+
+
+def csrf_token(gateway: Gateway, cookie_value: str) -> str:
+    """Proof that a form was made by a page of this session: a keyed digest of the cookie."""
+    key = gateway.settings.tokens_secret
+    return hmac.new(key, f"csrf {cookie_value}".encode(), hashlib.sha256).hexdigest()
+
+
+def require_csrf(session: Session, given: str | None) -> None:
+    """Raises ForbiddenError unless `given` is the session's token."""
+    if not hmac.compare_digest(session.csrf_token.encode(), (given or "").encode()):
+        raise ForbiddenError("The form is no longer valid; load the page again.", code="csrf")

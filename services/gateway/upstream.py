@@ -1,0 +1,138 @@
+"""The hop to the services: one pool, named timeouts, every request signed for exactly what it asks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+from yarl import URL
+
+from services.gateway.positions import Memory, Vector, at_least_header, furthest
+from services.gateway.service_errors import not_answering, refused
+from shared import trace
+from shared.principal import Principal
+from shared.principal_signing import HEADER, Signer, request_digest
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 15.0
+# Shorter than the services keep a connection open, so that we never write into one they are closing.
+IDLE_SECONDS = 20.0
+CONNECTIONS_PER_SERVICE = 64
+# Every write carries an idempotency key and reads change nothing: once more is always safe.
+ATTEMPTS = 2
+AGAIN_AFTER_SECONDS = 0.05
+
+Params = Mapping[str, str]
+Json = dict[str, Any]  # Any: JSON of a service
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswer:
+    """What a service answered to a command: a success; anything else is raised."""
+
+    status: int
+    body: Json
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Calls services as somebody. Raises AppError with the service's problem, BusyError when it is down."""
+
+    http: aiohttp.ClientSession
+    signer: Signer
+    services: Mapping[str, str]
+    memory: Memory = field(default_factory=Memory)
+
+    async def get(
+        self,
+        service: str,
+        path: str,
+        params: Params,
+        principal: Principal,
+        *,
+        at_least: Vector | None = None,
+    ) -> Json:
+        """The answer's JSON. It includes the caller's own last writes, and what `at_least` names."""
+        known = furthest([self.memory.recall(principal.client), at_least or {}])
+        headers = at_least_header(known)
+        answer = await self._call(service, "GET", target(path, params), b"", principal, headers)
+        return answer.body
+
+    async def command(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: bytes | Mapping[str, Any],  # Any: JSON
+        principal: Principal,
+        headers: Params,
+    ) -> ServiceAnswer:
+        """A write; `headers` hold its Idempotency-Key and what else goes along."""
+        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        sent = {"Content-Type": "application/json", **headers}
+        answer = await self._call(service, method, path, raw, principal, sent)
+        self.memory.remember(principal.client, service, answer.body)
+        return answer
+
+    async def ready(self, service: str) -> None:
+        """Raises unless the service says it is ready."""
+        async with self.http.get(f"{self.services[service]}/health/ready") as answer:
+            answer.raise_for_status()
+
+    async def _call(
+        self,
+        service: str,
+        method: str,
+        at: str,
+        body: bytes,
+        principal: Principal,
+        headers: Params,
+    ) -> ServiceAnswer:
+        signed = self.signer.sign(principal, service, request_digest(method, at, body))
+        span = trace.current()
+        sent = {**headers, HEADER: signed} | ({"traceparent": str(span)} if span else {})
+        url = URL(self.services[service] + at, encoded=True)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._once(service, method, url, body, sent)
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as broken:
+                if attempt == ATTEMPTS:
+                    raise not_answering(service) from broken
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+            except TimeoutError as late:
+                raise not_answering(service) from late
+        raise not_answering(service)
+
+    async def _once(
+        self, service: str, method: str, url: URL, body: bytes, headers: Params
+    ) -> ServiceAnswer:
+        async with self.http.request(method, url, data=body or None, headers=headers) as answer:
+            raw = await answer.read()
+            if answer.status >= 400:
+                raise refused(service, answer.status, raw, answer.headers)
+            return ServiceAnswer(answer.status, orjson.loads(raw), answer.headers)
+
+
+@asynccontextmanager
+async def open_upstream(signer: Signer, services: Mapping[str, str]) -> AsyncIterator[Upstream]:
+    timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+    connector = aiohttp.TCPConnector(
+        limit=0, limit_per_host=CONNECTIONS_PER_SERVICE, keepalive_timeout=IDLE_SECONDS
+    )
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+    ) as http:
+        yield Upstream(http, signer, services)
+
+
+def target(path: str, params: Params) -> str:
+    """Path and query exactly as they are signed and sent."""
+    query = "&".join(
+        f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in params.items()
+    )
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,67 @@
+"""What the gateway's requests work with, opened when it starts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from services.gateway.access.accounts import Pool
+from services.gateway.access.passwords import Passwords, open_passwords
+from services.gateway.access.roll import Roll
+from services.gateway.access.tokens import Tokens
+from services.gateway.feed.wake import Wake, open_wake
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstream import Upstream, open_upstream
+from shared.database import open_pool
+from shared.policy import Policy, load_policy
+from shared.sealed_tokens import TokenBook
+
+CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    settings: GatewaySettings
+    policy: Policy
+    pool: Pool
+    upstream: Upstream
+    roll: Roll
+    passwords: Passwords
+    tokens: Tokens
+    book: TokenBook
+    wake: Wake
+    exercise: bool
+
+    @property
+    def cookie_name(self) -> str:
+        """`__Host-` binds the cookie to this host and to TLS; on loopback without TLS it cannot be had."""
+        return "__Host-parley" if self.settings.speaks_tls else "parley"
+
+
+def gateway_of(request: HTTPConnection) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+@asynccontextmanager
+async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
+    """Raises OSError or asyncpg's errors when the database or a secret file is not there."""
+    signer, policy = settings.signer(), load_policy(settings.policy_file)
+    async with (
+        open_pool(settings.database_url, connections=CONNECTIONS) as pool,
+        open_upstream(signer, settings.services) as upstream,
+        open_wake(settings) as wake,
+    ):
+        yield Gateway(
+            settings=settings,
+            policy=policy,
+            pool=pool,
+            upstream=upstream,
+            roll=Roll(pool, policy),
+            passwords=open_passwords(),
+            tokens=Tokens(signer.key, settings.public_url.rstrip("/")),
+            book=TokenBook(settings.tokens_secret),
+            wake=wake,
+            exercise=bool(await pool.fetchval("select exercise from installation")),
+        )
