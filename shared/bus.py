@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-import nats
 import orjson
 from nats.aio.client import Client
 
 from shared.eventstore.model import Recorded, from_micros, micros
+from shared.nkey import load_user
 
 CONNECT_SECONDS = 5
 RECONNECT_WAIT_SECONDS = 0.5
@@ -52,14 +52,18 @@ class Address:
 @asynccontextmanager
 async def open_bus(url: str, seed_file: Path | None, *, name: str) -> AsyncIterator[Client]:
     """A connection that reconnects for ever; `name` also names its private inbox."""
-    client = await nats.connect(
+    client = Client()
+    user = load_user(seed_file) if seed_file else None
+    if user:
+        client._public_nkey = user.public_key  # its own way in needs a package without a wheel
+    await client.connect(
         url,
         name=name,
-        nkeys_seed=str(seed_file) if seed_file else None,
+        signature_cb=user.sign if user else None,
         inbox_prefix=f"_INBOX_{name}".encode(),
         connect_timeout=CONNECT_SECONDS,
         drain_timeout=DRAIN_SECONDS,
-        reconnect_time_wait=RECONNECT_WAIT_SECONDS,
+        reconnect_time_wait=RECONNECT_WAIT_SECONDS,  # type: ignore[arg-type]  # it only sleeps
         max_reconnect_attempts=-1,
     )
     try:

@@ -1,16 +1,15 @@
 """Makes an installation's secrets once, in files that only their owner reads."""
 
 import json
-import os
 import secrets
 from pathlib import Path
 
-import nkeys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.local.layout import write_private
 from deploy.local.state import SERVICES
+from shared.nkey import load_user, seed_from
 
 SECRET_BYTES = 32
 DECIDING = ("contacts", "engagements", "gateway")
@@ -34,8 +33,7 @@ def seed_file(folder: Path, service: str) -> Path:
 
 def public_key(seed: Path) -> str:
     """The NATS user of a seed file."""
-    pair = nkeys.from_seed(seed.read_bytes().strip())
-    return bytes(pair.public_key).decode()
+    return load_user(seed).public_key
 
 
 def passwords(folder: Path, roles: list[str]) -> dict[str, str]:
@@ -55,7 +53,7 @@ def _once(path: Path, content: str) -> None:
 
 
 def _new_seed() -> str:
-    return bytes(nkeys.encode_seed(os.urandom(SECRET_BYTES), nkeys.PREFIX_BYTE_USER)).decode()
+    return seed_from(secrets.token_bytes(SECRET_BYTES))
 
 
 def _make_signing_key(folder: Path) -> None:

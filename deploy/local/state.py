@@ -31,7 +31,7 @@ def load_state(layout: Layout, *, exercise: bool, gateway_port: int | None) -> S
     Raises LocalError when the gateway's port is taken, or when an exercise is asked of an
     installation that is none.
     """
-    found = _read(layout)
+    found = remembered_state(layout)
     if found and exercise and not found.exercise:
         raise LocalError(
             "This installation is not an exercise and never becomes one. "
@@ -43,7 +43,8 @@ def load_state(layout: Layout, *, exercise: bool, gateway_port: int | None) -> S
     return state
 
 
-def _read(layout: Layout) -> State | None:
+def remembered_state(layout: Layout) -> State | None:
+    """What an earlier start wrote; None before the first."""
     if not layout.state.exists():
         return None
     return State(**json.loads(layout.state.read_text("utf-8")))
