@@ -17,6 +17,11 @@ class LabelsAsked:
     label: WireLabel | None = None
     group_labels: Mapping[Group, WireLabel] = field(default_factory=dict)
 
+    @property
+    def touches(self) -> dict[str, Group]:
+        """Where the request names groups other than the base, for `Decider.touches`."""
+        return {f"/group_labels/{group}": group for group in self.group_labels}
+
     def for_new(self, kind: Kind, groups: Sequence[Group], ctx: Context) -> Labels:
         """Labels of all groups of a new record; the mission's default where nothing is asked."""
         owner = ctx.principal.organisation
