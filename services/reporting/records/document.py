@@ -1,0 +1,66 @@
+"""A record as the read model keeps it, and what events do to any record alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.event import DomainEvent, Group, Labelled
+from shared.ids import Kind
+from shared.labels import Label, join
+
+Fields = dict[str, Any]  # Any: JSON
+Contents = Mapping[Group, Fields | None]
+
+# What stands in a tombstone: the text is gone and says so.
+ERASED: Mapping[str, Any] = {"text": None, "lang": "zxx", "erased": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field group. `label` is its own, not yet joined with the base's; None: no content."""
+
+    label: Label
+    fields: Fields | None
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A record after its event number `version`. `parts` always hold every group of its kind."""
+
+    id: str
+    kind: Kind
+    owner: str
+    exercise: bool
+    recorded_at: datetime
+    version: int
+    parts: Mapping[Group, Part]
+
+    @property
+    def base(self) -> Fields:
+        return self.parts[Group.BASE].fields or {}
+
+    def effective_label(self, group: Group) -> Label:
+        """What a reader of the group must satisfy."""
+        return join(self.parts[Group.BASE].label, self.parts[group].label)
+
+
+def contents(document: Document | None) -> Contents:
+    """What each group holds; nothing before the first event."""
+    return {group: part.fields for group, part in document.parts.items()} if document else {}
+
+
+def labels_after(document: Document | None, event: DomainEvent | None) -> dict[Group, Label]:
+    """Each group's own label once `event` has happened."""
+    labels = {group: part.label for group, part in document.parts.items()} if document else {}
+    if isinstance(event, Labelled):
+        named = {group: event.label_of(group) for group in event.labels}
+        labels |= {group: label for group, label in named.items() if label}
+    return labels
+
+
+def listed(event: DomainEvent, *names: str) -> Fields:
+    """These fields of the event, as JSON."""
+    return event.model_dump(mode="json", include=set(names))

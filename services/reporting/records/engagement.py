@@ -1,0 +1,110 @@
+"""An engagement as viewers see it, in its groups."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from services.reporting.records.document import Contents, Fields, listed
+from shared.contracts.engagements import (
+    EngagementAmended,
+    EngagementCancelled,
+    EngagementConfirmed,
+    EngagementDebriefed,
+    EngagementEvent,
+    EngagementFields,
+    EngagementHeld,
+    EngagementPlanned,
+    EngagementProposed,
+    EngagementRecorded,
+    EngagementRelabelled,
+    ParticipantNamed,
+    PlacePinned,
+    PreparationNoted,
+    ProposalAccepted,
+    SourceRecorded,
+)
+from shared.contracts.event import Group
+from shared.values import When
+
+FIRST_STATUS: dict[type[EngagementFields], str] = {
+    EngagementProposed: "proposed",
+    EngagementPlanned: "planned",
+    EngagementRecorded: "held",
+}
+DEBRIEF = (
+    "summary", "outcomes", "next_steps", "atmosphere", "atmosphere_details", "statements",
+)  # fmt: skip
+
+
+def engagement(before: Contents, event: EngagementEvent) -> Contents:
+    """What each group holds after `event`."""
+    base = before.get(Group.BASE) or {}
+    match event:
+        case EngagementProposed() | EngagementPlanned() | EngagementRecorded():
+            first = {"status": FIRST_STATUS[type(event)]} | listed(event, "external_ids")
+            return {Group.BASE: _fields(event) | first}
+        case EngagementAmended():
+            return _amended(before, base, event)
+        case ProposalAccepted():
+            return {**before, Group.BASE: base | {"status": "planned"}}
+        case EngagementConfirmed():
+            return {**before, Group.BASE: base | {"status": "confirmed"}}
+        case EngagementHeld(when=when):
+            return {**before, Group.BASE: base | _times(when) | {"status": "held"}}
+        case EngagementDebriefed():
+            return {**before, Group.BASE: base | listed(event, *DEBRIEF) | {"status": "debriefed"}}
+        case EngagementCancelled():
+            reason = listed(event, "cancel_reason", "details")
+            return {**before, Group.BASE: base | reason | {"status": "cancelled"}}
+        case EngagementRelabelled():
+            return before
+        case ParticipantNamed():
+            return {**before, Group.IDENTITY: _with_person(before.get(Group.IDENTITY), event)}
+        case PlacePinned():
+            return {**before, Group.EXACT_PLACE: listed(event, "point", "description")}
+        case PreparationNoted():
+            noted = listed(event, "talking_points", "do_not_say", "red_lines")
+            return {**before, Group.OWN_SIDE: noted if any(noted.values()) else None}
+        case SourceRecorded():
+            return {**before, Group.SOURCE: listed(event, "description", "grade")}
+        case _:
+            assert_never(event)
+
+
+def _fields(event: EngagementFields) -> Fields:
+    found = listed(
+        event,
+        "engagement_type", "purpose", "desired_effect", "place", "participants", "language",
+    )  # fmt: skip
+    return found | _times(event.when) | {"title": found["purpose"]}
+
+
+def _times(when: When) -> Fields:
+    spelled = when.model_dump(mode="json")
+    return {
+        "starts_at": spelled["starts_at"],
+        "ends_at": spelled["ends_at"],
+        "time_precision": spelled["precision"],
+        "zone": spelled["zone"],
+    }
+
+
+def _amended(before: Contents, base: Fields, event: EngagementAmended) -> Contents:
+    """Who is no longer named as a participant is no longer known by name either."""
+    amended = base | _fields(event)
+    attending = {one["person_id"] for one in amended["participants"]}
+    people = (before.get(Group.IDENTITY) or {}).get("people", ())
+    kept = [person for person in people if person["person_id"] in attending]
+    return {**before, Group.BASE: amended, Group.IDENTITY: _people(kept)}
+
+
+def _with_person(identity: Fields | None, event: ParticipantNamed) -> Fields | None:
+    others = [
+        person
+        for person in (identity or {}).get("people", ())
+        if person["person_id"] != str(event.person_id)
+    ]
+    return _people([*others, listed(event, "person_id", "name")])
+
+
+def _people(people: Sequence[dict[str, Any]]) -> Fields | None:  # Any: JSON
+    return {"people": list(people)} if people else None

@@ -1,0 +1,122 @@
+"""The next document of any record: its kind's fold, its labels, and which groups changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from services.reporting.records.document import (
+    ERASED,
+    Contents,
+    Document,
+    Fields,
+    Part,
+    contents,
+    labels_after,
+)
+from services.reporting.records.engagement import engagement
+from services.reporting.records.organisation import organisation
+from services.reporting.records.place import place
+from shared.contracts.contacts import (
+    OrganisationEvent,
+    OrganisationRelabelled,
+    PlaceEvent,
+    PlaceRelabelled,
+)
+from shared.contracts.engagements import EngagementEvent, EngagementRelabelled
+from shared.contracts.event import DomainEvent, Group
+from shared.event_meta import EventMeta
+from shared.event_types import ERASED_TEXT
+from shared.ids import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One event of a record, opened. Without its key `erased` is set and texts are stand-ins.
+
+    `event` None: nothing could stand in for what was sealed in `group`.
+    """
+
+    type: str
+    event: DomainEvent | None
+    group: Group
+    erased: bool
+    meta: EventMeta
+    source: str
+    epoch: int
+    position: int
+    version: int
+    recorded_at: datetime
+
+
+def fold(before: Document | None, seen: Seen) -> Document:
+    """The record after `seen`. Raises ValueError when a first event cannot be read at all."""
+    if before is None and seen.event is None:
+        raise ValueError("a record cannot begin with what nobody can read")
+    labels = labels_after(before, seen.event)
+    after = _contents(contents(before), seen)
+    touched = touched_groups(seen)
+    parts: dict[Group, Part] = {}
+    for group, label in labels.items():
+        old = before.parts.get(group) if before else None
+        fields = after.get(group)
+        if old and group not in touched and (old.label, old.fields) == (label, fields):
+            parts[group] = old
+        else:
+            parts[group] = Part(label, fields, seen.version, seen.recorded_at)
+    return Document(
+        id=str(seen.meta.record),
+        kind=seen.meta.kind,
+        owner=before.owner if before else str(seen.meta.owner),
+        exercise=before.exercise if before else seen.meta.exercise,
+        recorded_at=before.recorded_at if before else seen.recorded_at,
+        version=seen.version,
+        parts=parts,
+    )
+
+
+def touched_groups(seen: Seen) -> frozenset[Group]:
+    """The groups whose readers may learn of this event: relabelling one group is no news to others'."""
+    match seen.event:
+        case OrganisationRelabelled() | PlaceRelabelled() | EngagementRelabelled() as relabelled:
+            return frozenset(relabelled.labels)
+        case _:
+            return frozenset({seen.group})
+
+
+def _contents(before: Contents, seen: Seen) -> Contents:
+    if seen.event is None:
+        return {**before, seen.group: {"erased": True}}
+    after = _by_kind(seen.meta.kind, before, seen.event)
+    if not seen.erased:
+        return after
+    marked = (after.get(seen.group) or {}) | {"erased": True}
+    return {**after, seen.group: _without_stand_ins(marked)}
+
+
+def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:
+    # cast: the stream of a kind holds only that kind's events.
+    match kind:
+        case Kind.ORGANISATION:
+            return organisation(before, cast("OrganisationEvent", event))
+        case Kind.PLACE:
+            return place(before, cast("PlaceEvent", event))
+        case Kind.ENGAGEMENT:
+            return engagement(before, cast("EngagementEvent", event))
+        case Kind.PERSON:
+            raise ValueError("people are not records yet")
+
+
+def _without_stand_ins(fields: Fields) -> Fields:
+    return {name: _tombstone(value) for name, value in fields.items()}
+
+
+def _tombstone(value: Any) -> Any:  # Any: JSON
+    match value:
+        case {"text": text, "lang": lang} if {"text": text, "lang": lang} == ERASED_TEXT:
+            return dict(ERASED)
+        case dict():
+            return _without_stand_ins(value)
+        case list():
+            return [_tombstone(one) for one in value]
+        case _:
+            return value

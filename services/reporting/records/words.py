@@ -1,0 +1,58 @@
+"""Words as search compares them: no case, no accents, no punctuation, in any script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+WORD_LETTERS = 64
+_WORD = re.compile(r"[^\W_]+")
+# Text that is looked for. Codes, ids and times are filters, not words.
+_SPOKEN = frozenset(
+    {
+        "title", "name", "short_name", "aliases", "alternative_names", "note", "place", "summary", "outcomes",
+        "next_steps", "atmosphere_details", "statements", "details", "description", "talking_points",
+        "do_not_say", "red_lines", "people", "pcode", "external_ids",
+    }
+)  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text`, in order, each at most WORD_LETTERS long."""
+    return [word[:WORD_LETTERS] for word in _WORD.findall(folded(text))]
+
+
+def searchable(fields: dict[str, Any] | None) -> str:  # Any: JSON
+    """The words of a group's fields, spelled as a tsvector."""
+    spoken = {name: value for name, value in (fields or {}).items() if name in _SPOKEN}
+    found = {word for text in _texts(spoken) for word in words_of(text)}
+    return " ".join(f"'{word}'" for word in sorted(found))
+
+
+def _texts(value: Any) -> Iterator[str]:  # Any: JSON
+    match value:
+        case str():
+            yield value
+        case {"text": str(text), **rest}:
+            yield text
+            yield from _texts({key: inner for key, inner in rest.items() if key == "name"})
+        case {"text": {**text}}:
+            yield from _texts(text)
+        case {"system": _, "id": str(spelled)}:
+            yield spelled
+        case {"person_id": _, "name": name}:
+            yield from _texts(name)
+        case dict():
+            for inner in value.values():
+                yield from _texts(inner)
+        case list():
+            for inner in value:
+                yield from _texts(inner)
+        case _:
+            return
