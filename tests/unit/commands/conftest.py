@@ -1,0 +1,29 @@
+"""A world per test: its own databases, its own keys."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from shared.commands import Kit
+from shared.contracts.engagements import EngagementEvent
+from shared.database import open_pool
+from shared.event_types import event_types
+from shared.eventstore.store import open_store
+from shared.keys import own_keys
+from shared.sealing import Vault
+from tests.stack.postgres import TestPostgres
+from tests.unit.commands.world import POLICY, References, World
+
+
+@pytest.fixture
+async def world(postgres: TestPostgres) -> AsyncIterator[World]:
+    databases = await postgres.fresh("engagements", "keystore")
+    async with AsyncExitStack() as open_:
+        store = await open_.enter_async_context(open_store(databases.url("engagements", "app")))
+        pool = await open_.enter_async_context(
+            open_pool(databases.url("keystore", "engagements"), connections=2)
+        )
+        vault = Vault(own_keys(pool, "engagements", bytes(32)), event_types(EngagementEvent))
+        references = References()
+        yield World(Kit(store, vault, POLICY, references, bytes(32), exercise=True), references)
