@@ -86,10 +86,16 @@ class FakeUpstream:
         base = self.records[an_id("engagement", 1)]
         label = body.get("label") or base["labels"]["base"]
         return {
-            **base, "id": made, "status": "planned", "title": {"text": body["purpose"], "lang": "en"},
-            "owner": str(principal.organisation), "engagement_type": body["type"], "starts_at": body["starts_at"],
-            "labels": base["labels"] | {"base": label}, "updated_at": NOW.isoformat(),
-        }  # fmt: skip
+            **base,
+            "id": made,
+            "status": "planned",
+            "title": {"text": body["purpose"], "lang": "en"},
+            "owner": str(principal.organisation),
+            "engagement_type": body["type"],
+            "starts_at": body["starts_at"],
+            "labels": base["labels"] | {"base": label},
+            "updated_at": NOW.isoformat(),
+        }
 
     def readable(self, record: Record, principal: Principal) -> set[str]:
         owner = RecordId.parse(record["owner"])
@@ -199,14 +205,22 @@ def _fits(view: Record, query: Mapping[str, str]) -> bool:
         "kind": lambda v: view["kind"] == v,
         "ids": lambda v: view["id"] in v.split(","),
         "status": lambda v: view["status"] == v,
-        "type": lambda v: v in (view.get("engagement_type"), view.get("organisation_kind"), view.get("level")),
+        "type": lambda v: (
+            v in (view.get("engagement_type"), view.get("organisation_kind"), view.get("level"))
+        ),
         "q": lambda v: v.lower() in view["title"]["text"].lower(),
-        "area": lambda v: ((view.get("place") or {}).get("area") or view.get("pcode") or "").startswith(v),
+        "area": lambda v: (
+            (view.get("place") or {}).get("area") or view.get("pcode") or ""
+        ).startswith(v),
         "party": lambda v: v in [p.get("organisation_id") for p in view.get("participants", [])],
         "from": lambda v: view.get("starts_at", "") >= v[:10],
-        "to": lambda v: view.get("starts_at", "")[:10] < v[:10] if len(v) > 10 else view.get("starts_at", "")[:10] <= v,
+        "to": lambda v: (
+            view.get("starts_at", "")[:10] < v[:10]
+            if len(v) > 10
+            else view.get("starts_at", "")[:10] <= v
+        ),
         "placed": lambda v: (view.get("place") is None) == (v == "false"),
-    }  # fmt: skip
+    }
     return all(checks[key](value) for key, value in query.items() if key in checks)
 
 

@@ -8,11 +8,15 @@ from shared.ids import ALPHABET
 Record = dict[str, Any]  # Any: JSON
 NOW = datetime.now(UTC).replace(microsecond=0, second=0)
 PLACES = (
-    ("Juba", "SS01", 4.8517, 31.5825), ("Malakal", "SS08", 9.5334, 31.6605),
-    ("Bor", "SS03", 6.2088, 31.5594), ("Wau", "SS10", 7.7029, 27.9953),
-    ("Bentiu", "SS07", 9.2333, 29.8333), ("Rumbek", "SS04", 6.8116, 29.6911),
-    ("Torit", "SS02", 4.4133, 32.5678), ("Aweil", "SS05", 8.7619, 27.3926),
-)  # fmt: skip
+    ("Juba", "SS01", 4.8517, 31.5825),
+    ("Malakal", "SS08", 9.5334, 31.6605),
+    ("Bor", "SS03", 6.2088, 31.5594),
+    ("Wau", "SS10", 7.7029, 27.9953),
+    ("Bentiu", "SS07", 9.2333, 29.8333),
+    ("Rumbek", "SS04", 6.8116, 29.6911),
+    ("Torit", "SS02", 4.4133, 32.5678),
+    ("Aweil", "SS05", 8.7619, 27.3926),
+)
 ORGANISATIONS = (
     ("Liaison Section, Force Headquarters", "LSFHQ", "military_force"),
     ("Fictional Cattle Keepers' Union", "FCKU", "community"),
@@ -21,11 +25,15 @@ ORGANISATIONS = (
     ("هيئة الإغاثة المتخيلة", None, "ngo"),
 )
 PURPOSES = (
-    ("Cattle corridor talks", "routine_liaison"), ("Ceasefire line walk with both sides", "verification_visit"),
-    ("Women's group on market access", "women_group_meeting"), ("Courtesy call on the new commissioner", "courtesy_call"),
-    ("Convoy safety before the rains", "coordination_meeting"), ("Negotiation on river barge access", "negotiation_session"),
-    ("Youth meeting after the football match", "youth_meeting"), ("Key leader engagement: sector commander", "key_leader_engagement"),
-)  # fmt: skip
+    ("Cattle corridor talks", "routine_liaison"),
+    ("Ceasefire line walk with both sides", "verification_visit"),
+    ("Women's group on market access", "women_group_meeting"),
+    ("Courtesy call on the new commissioner", "courtesy_call"),
+    ("Convoy safety before the rains", "coordination_meeting"),
+    ("Negotiation on river barge access", "negotiation_session"),
+    ("Youth meeting after the football match", "youth_meeting"),
+    ("Key leader engagement: sector commander", "key_leader_engagement"),
+)
 STATUSES = ("planned", "confirmed", "held", "debriefed", "proposed", "cancelled")
 ORGANISATION_LABEL = {"level": "unclassified", "releasable_to": [["all"]], "caveats": []}
 LABELS = (
@@ -51,27 +59,46 @@ def world() -> dict[str, Record]:
 def _organisations() -> list[Record]:
     return [
         {
-            "id": an_id("organisation", n + 1), "kind": "organisation", "status": "active", "owner": OURS,
+            "id": an_id("organisation", n + 1),
+            "kind": "organisation",
+            "status": "active",
+            "owner": OURS,
             "title": {"text": name, "lang": "ar" if short is None else "en"},
             "short_name": {"text": short, "lang": "en"} if short else None,
-            "aliases": [], "organisation_kind": kind, "affiliation": None, "note": None,
-            "labels": {"base": ORGANISATION_LABEL}, "groups": {}, **_stamps(n),
+            "aliases": [],
+            "organisation_kind": kind,
+            "affiliation": None,
+            "note": None,
+            "labels": {"base": ORGANISATION_LABEL},
+            "groups": {},
+            **_stamps(n),
         }
         for n, (name, short, kind) in enumerate(ORGANISATIONS)
-    ]  # fmt: skip
+    ]
 
 
 def _places() -> list[Record]:
     public = {"level": "public", "releasable_to": [["all"]], "caveats": []}
     return [
         {
-            "id": an_id("place", n + 1), "kind": "place", "status": "active", "owner": OURS,
-            "title": {"text": name, "lang": "en"}, "level": "admin1", "pcode": pcode, "parent_id": None,
-            "point": {"lat": lat, "lon": lon}, "precision": "settlement", "alternative_names": [],
-            "source": None, "labels": {"base": public}, "groups": {}, **_stamps(n),
+            "id": an_id("place", n + 1),
+            "kind": "place",
+            "status": "active",
+            "owner": OURS,
+            "title": {"text": name, "lang": "en"},
+            "level": "admin1",
+            "pcode": pcode,
+            "parent_id": None,
+            "point": {"lat": lat, "lon": lon},
+            "precision": "settlement",
+            "alternative_names": [],
+            "source": None,
+            "labels": {"base": public},
+            "groups": {},
+            **_stamps(n),
         }
         for n, (name, pcode, lat, lon) in enumerate(PLACES)
-    ]  # fmt: skip
+    ]
 
 
 def _engagement(n: int) -> Record:
@@ -80,17 +107,32 @@ def _engagement(n: int) -> Record:
     status = STATUSES[n % len(STATUSES)]
     starts = NOW.replace(minute=0) + timedelta(hours=(20 - n) * 7)
     place = {
-        "text": name, "place_id": an_id("place", n % len(PLACES) + 1), "area": area,
-        "point": {"lat": lat, "lon": lon}, "precision": "settlement",
-    }  # fmt: skip
+        "text": name,
+        "place_id": an_id("place", n % len(PLACES) + 1),
+        "area": area,
+        "point": {"lat": lat, "lon": lon},
+        "precision": "settlement",
+    }
     return {
-        "id": an_id("engagement", n + 1), "kind": "engagement", "status": status, "owner": OURS,
-        "title": {"text": purpose, "lang": "en"}, "engagement_type": kind, "desired_effect": "understand",
-        "starts_at": _iso(starts), "ends_at": _iso(starts + timedelta(hours=1)), "precision": "minute",
-        "language": "ar", "place": None if n % 9 == 8 else place,
+        "id": an_id("engagement", n + 1),
+        "kind": "engagement",
+        "status": status,
+        "owner": OURS,
+        "title": {"text": purpose, "lang": "en"},
+        "engagement_type": kind,
+        "desired_effect": "understand",
+        "starts_at": _iso(starts),
+        "ends_at": _iso(starts + timedelta(hours=1)),
+        "time_precision": "minute",
+        "language": "ar",
+        "place": None if n % 9 == 8 else place,
         "participants": [
             {"side": "ours", "organisation_id": OURS, "person_id": None},
-            {"side": "counterpart", "organisation_id": an_id("organisation", n % 4 + 2), "person_id": None},
+            {
+                "side": "counterpart",
+                "organisation_id": an_id("organisation", n % 4 + 2),
+                "person_id": None,
+            },
             {"side": "counterpart", "organisation_id": None, "person_id": an_id("person", n + 1)},
         ],
         "labels": {
@@ -101,29 +143,53 @@ def _engagement(n: int) -> Record:
             "source": {"level": "confidential", "releasable_to": [], "caveats": ["SOURCE"]},
         },
         "groups": {
-            "identity": {"people": [{"person_id": an_id("person", n + 1), "name": {"text": "SECRET-NAME Invented Person", "lang": "en"}}]},
-            "exact_place": {"point": {"lat": lat + 0.011, "lon": lon - 0.007}, "description": {"text": "SECRET-SPOT, behind the old ferry landing", "lang": "en"}},
+            "identity": {
+                "people": [
+                    {
+                        "person_id": an_id("person", n + 1),
+                        "name": {"text": "SECRET-NAME Invented Person", "lang": "en"},
+                    }
+                ]
+            },
+            "exact_place": {
+                "point": {"lat": lat + 0.011, "lon": lon - 0.007},
+                "description": {"text": "SECRET-SPOT, behind the old ferry landing", "lang": "en"},
+            },
             "own_side": {
-                "talking_points": [{"text": "SECRET-POINT: open with the joint market day", "lang": "en"}],
+                "talking_points": [
+                    {"text": "SECRET-POINT: open with the joint market day", "lang": "en"}
+                ],
                 "do_not_say": [{"text": "Nothing about the barge incident", "lang": "en"}],
                 "red_lines": [{"text": "No escort promises", "lang": "en"}],
             },
-            "source": {"description": {"text": "SECRET-SOURCE, a trader", "lang": "en"}, "grade": {"reliability": "B", "credibility": "2"}},
+            "source": {
+                "description": {"text": "SECRET-SOURCE, a trader", "lang": "en"},
+                "grade": {"reliability": "B", "credibility": "2"},
+            },
         },
         **(_debrief() if status == "debriefed" else {}),
         **({"cancel_reason": "routes"} if status == "cancelled" else {}),
         **_stamps(n),
-    }  # fmt: skip
+    }
 
 
 def _debrief() -> Record:
     return {
-        "summary": {"text": "Both sides agreed to keep the corridor open until the first rains.", "lang": "en"},
+        "summary": {
+            "text": "Both sides agreed to keep the corridor open until the first rains.",
+            "lang": "en",
+        },
         "outcomes": {"text": "A joint water point visit was agreed.", "lang": "en"},
         "next_steps": {"text": "Visit the water point with both committees.", "lang": "en"},
         "atmosphere": "positive",
-        "statements": [{"side": "counterpart", "text": {"text": "We will not move the herd before the visit.", "lang": "en"}, "grade": {"reliability": "B", "credibility": "3"}}],
-    }  # fmt: skip
+        "statements": [
+            {
+                "side": "counterpart",
+                "text": {"text": "We will not move the herd before the visit.", "lang": "en"},
+                "grade": {"reliability": "B", "credibility": "3"},
+            }
+        ],
+    }
 
 
 def _stamps(n: int) -> Record:

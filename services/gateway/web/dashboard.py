@@ -11,16 +11,22 @@ from services.gateway.web.languages import PSEUDO, SOURCE
 from services.gateway.web.ports import Session, Upstream
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
+from shared.principal import Principal
+
+SessionOf = Callable[[Request], Awaitable[Session | None]]
+PlaceOf = Callable[[Request, Principal], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`exercise` marks every page; `session` answers who is signed in."""
+    """`exercise` marks every page; `session` answers who is signed in; `place` is where the live stream
+    is now for somebody, so that a page misses nothing between its making and its listening."""
 
     policy: Policy
     exercise: bool
     upstream: Upstream
-    session: Callable[[Request], Awaitable[Session | None]]
+    session: SessionOf
+    place: PlaceOf
     assets: Assets
     renderer: Renderer
 
@@ -28,7 +34,8 @@ class Dashboard:
 def dashboard(
     policy: Policy,
     upstream: Upstream,
-    session: Callable[[Request], Awaitable[Session | None]],
+    session: SessionOf,
+    place: PlaceOf,
     *,
     exercise: bool,
 ) -> Dashboard:
@@ -36,7 +43,7 @@ def dashboard(
     assets = load_assets(generated={"css/levels.css": _level_colours(policy)})
     wanted = [SOURCE, *(code for code in policy.languages if code != SOURCE)]
     codes = available(wanted) + ([PSEUDO] if exercise else [])
-    return Dashboard(policy, exercise, upstream, session, assets, renderer(codes, assets))
+    return Dashboard(policy, exercise, upstream, session, place, assets, renderer(codes, assets))
 
 
 def _level_colours(policy: Policy) -> bytes:

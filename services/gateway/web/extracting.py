@@ -42,7 +42,9 @@ def main() -> None:
 
 def _write(path: Path, catalogue: Catalog) -> None:
     with path.open("wb") as target:
-        write_po(target, catalogue, width=0, sort_by_file=True, include_lineno=False, omit_header=False)
+        write_po(
+            target, catalogue, width=0, sort_by_file=True, include_lineno=False, omit_header=False
+        )
 
 
 if __name__ == "__main__":

@@ -17,9 +17,7 @@ async def names_for(
     wanted = sorted({*also, *(id_ for view in views for id_ in referred(view))})[:LIMIT]
     if not wanted:
         return {}
-    found = await attempt(
-        page.get("/records", {"ids": ",".join(wanted), "page_size": str(LIMIT)})
-    )
+    found = await attempt(page.get("/records", {"ids": ",".join(wanted), "page_size": str(LIMIT)}))
     return {} if isinstance(found, Failed) else {item["id"]: item for item in found["items"]}
 
 

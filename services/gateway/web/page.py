@@ -13,6 +13,7 @@ from services.gateway.web.dashboard import Dashboard
 from services.gateway.web.labels_shown import Banner
 from services.gateway.web.languages import COOKIE as LANGUAGE_COOKIE
 from services.gateway.web.languages import SOURCE, Language, chosen
+from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.ports import Session
 from shared.clock import utc_now
 from shared.ids import Kind
@@ -22,6 +23,7 @@ THEME_COOKIE = "parley_theme"
 THEMES = ("system", "light", "dark")
 YEAR_SECONDS = 365 * 24 * 3600
 BANNER_HEADER = "parley-banner"
+HTMX = "hx-request"
 BANNER_LIMIT = 4_000
 HEADERS = {
     "Cache-Control": "no-store",
@@ -105,7 +107,9 @@ class PublicPage:
         kept = self.request.query_params
         pairs = {k: v for k, v in kept.items() if k not in changed}
         pairs |= {k: v for k, v in changed.items() if v is not None}
-        return str(self.request.url.replace(scheme="", netloc="", query="").include_query_params(**pairs))
+        return str(
+            self.request.url.replace(scheme="", netloc="", query="").include_query_params(**pairs)
+        )
 
     def _remembering(self, answer: Response) -> Response:
         for cookie, value, wished in (
@@ -122,6 +126,7 @@ class Page(PublicPage):
     """A page for somebody signed in."""
 
     session: Session
+    live_from: str = ""
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         # Any: JSON
@@ -131,7 +136,11 @@ class Page(PublicPage):
         )
 
     def _shared(self) -> dict[str, Any]:  # Any: what a template shows
-        return PublicPage._shared(self) | {"session": self.session, "may_create": self.may_create}
+        return PublicPage._shared(self) | {
+            "session": self.session,
+            "may_create": self.may_create,
+            "live_from": self.live_from,
+        }
 
     @property
     def may_create(self) -> bool:
@@ -148,7 +157,16 @@ async def signed_in_page(request: Request) -> Page:
     session = await found.session(request)
     if session is None:
         raise SignInNeededError
-    return Page(request, *_reader_settings(request), session)
+    return Page(request, *_reader_settings(request), session, await _place(request, session))
+
+
+async def _place(request: Request, session: Session) -> str:
+    """Where the live stream is before anything is read; parts and forms sent need none."""
+    if request.method != "GET" or HTMX in request.headers:
+        return ""
+    found: Dashboard = request.app.state.dashboard
+    place = await attempt(found.place(request, session.principal))
+    return "" if isinstance(place, Failed) else place
 
 
 def _reader_settings(request: Request) -> tuple[Dashboard, Language, str, Banner]:

@@ -10,9 +10,10 @@ from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader
-from services.gateway.web.routing import PageRoute
 from services.gateway.web.people import people
+from services.gateway.web.routing import PageRoute
 from services.gateway.web.steps import new_key, steps_for
+from services.gateway.web.words import N_
 from shared.errors import NotFoundError
 from shared.ids import Kind, RecordId
 
@@ -68,7 +69,7 @@ async def record_context(page: Page, kind: Kind, record_id: str) -> dict[str, An
         page.get(f"/records/{record_id}"), attempt(page.get(f"/records/{record_id}/history"))
     )
     return {
-        "title": view["title"]["text"],
+        "title": view["title"]["text"] or page.translated(N_("(erased)")),
         "tab": "history" if page.request.query_params.get("tab") == "history" else "record",
         "view": view,
         "people": people(view),

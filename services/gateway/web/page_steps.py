@@ -21,7 +21,11 @@ from shared.errors import AppError, FieldError, NotFoundError
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 UNPROCESSABLE = 422
 FieldOf = Callable[[str], str]
-TITLES = {"debrief": N_("Debrief"), "cancel": N_("Cancel the engagement"), "hold": N_("It took place")}
+TITLES = {
+    "debrief": N_("Debrief"),
+    "cancel": N_("Cancel the engagement"),
+    "hold": N_("It took place"),
+}
 
 
 @router.post("/engagements/{record_id}/plan")
@@ -53,7 +57,9 @@ async def step_form(page: Reader, record_id: str, step: str) -> Response:
 async def debrief(page: Reader, record_id: str) -> Response:
     form = await submitted(page)
     body = debrief_form.debrief_body(form, writing_language(page))
-    return await _sent(page, record_id, "debrief", (form, body), partial(debrief_form.debrief_field, form))
+    return await _sent(
+        page, record_id, "debrief", (form, body), partial(debrief_form.debrief_field, form)
+    )
 
 
 @router.post("/engagements/{record_id}/cancel")
@@ -115,7 +121,9 @@ async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any
     return view
 
 
-def _form_page(page: Page, view: dict[str, Any], step: str, form: Form, status: int = 200) -> Response:
+def _form_page(
+    page: Page, view: dict[str, Any], step: str, form: Form, status: int = 200
+) -> Response:
     # Any: a view
     shown = {
         "title": page.translated(TITLES[step]),

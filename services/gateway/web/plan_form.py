@@ -95,7 +95,9 @@ def _filled(form: Form, row: int) -> bool:
 
 
 def _participants(form: Form, organisations: Mapping[str, str], lang: str) -> list[Body]:
-    return [_participant(form, row, organisations, lang) for row in range(ROWS) if _filled(form, row)]
+    return [
+        _participant(form, row, organisations, lang) for row in range(ROWS) if _filled(form, row)
+    ]
 
 
 def _participant(form: Form, row: int, organisations: Mapping[str, str], lang: str) -> Body:

@@ -2,7 +2,7 @@
 
 import re
 
-_PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|%%|<[^>]*>|&[a-z]+;)")
+_PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|%%|<[^>]*>|&[a-z]+;|\{[a-z]+\})")
 _LOOKALIKES = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "áƀçðéƒğĥíĵķļɱñóþɋŕšţúṽŵẋýžÁƁÇÐÉƑĞĤÍĴĶĻṀÑÓÞɊŔŠŢÚṼŴẊÝŽ",
@@ -12,4 +12,6 @@ _LOOKALIKES = str.maketrans(
 def pseudo(source: str) -> str:
     """`source` with other letters, between brackets; placeholders and markup stay as they are."""
     parts = _PLACEHOLDER.split(source)
-    return "⟦" + "".join(p if n % 2 else p.translate(_LOOKALIKES) for n, p in enumerate(parts)) + "⟧"
+    return (
+        "⟦" + "".join(p if n % 2 else p.translate(_LOOKALIKES) for n, p in enumerate(parts)) + "⟧"
+    )

@@ -19,7 +19,15 @@ from services.gateway.web.dashboard import Dashboard
 def web_router() -> APIRouter:
     """Forms come before records: `/engagements/new` is a page, not an id."""
     router = APIRouter(include_in_schema=False)
-    for pages in (page_sign_in, page_today, page_lists, page_map, page_plan, page_records, page_steps):
+    for pages in (
+        page_sign_in,
+        page_today,
+        page_lists,
+        page_map,
+        page_plan,
+        page_records,
+        page_steps,
+    ):
         router.include_router(pages.router)
     router.add_api_route("/static/{version}/{path:path}", _static, include_in_schema=False)
     return router

@@ -9,11 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.web.loading import SERVER_ERROR
-from services.gateway.web.page import PublicPage, SignInNeededError, public_page, signed_in_page
+from services.gateway.web.page import (
+    HTMX,
+    PublicPage,
+    SignInNeededError,
+    public_page,
+    signed_in_page,
+)
 from services.gateway.web.words import N_
 from shared.errors import AppError
-
-HTMX = "hx-request"
 
 
 class PageRoute(APIRoute):
