@@ -1,10 +1,10 @@
 """An empty event store of its own for each test, and a relay's surroundings."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-import asyncio
 import pytest
 from nats.aio.client import Client
 

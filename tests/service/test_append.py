@@ -1,6 +1,7 @@
 """What the event store promises to whoever appends."""
 
 import asyncio
+import itertools
 from datetime import timedelta
 
 import asyncpg
@@ -124,7 +125,7 @@ async def test_every_hash_is_made_of_all_that_came_before(store: EventStore) -> 
     await _write_many(store, 5)
     events = await store.read_all(0, 10)
     assert all(event.hash == hash_of(event) for event in events)
-    assert all(b.prev_hash == a.hash for a, b in zip(events, events[1:], strict=False))
+    assert all(b.prev_hash == a.hash for a, b in itertools.pairwise(events))
 
 
 async def test_the_stores_clock_never_falls_whatever_the_scenario_says(store: EventStore) -> None:
