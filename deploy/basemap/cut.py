@@ -11,16 +11,18 @@ import json
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 Geometry = dict[str, Any]  # Any: TopoJSON
+Lines = Sequence[Geometry | None]
 Arc = list[tuple[int, int]]
 
 REGIONS = ((14.0, -7.0, 56.0, 24.0), (15.0, 39.0, 25.0, 47.0))
 SHARP_DEGREES, COARSE_DEGREES = 0.012, 0.2
 SPECK_SQUARE_DEGREES = 0.6
+LAKE_SQUARE_DEGREES = 0.02
 CODES = {
     "S. Sudan": "SSD", "Sudan": "SDN", "Ethiopia": "ETH", "Kenya": "KEN", "Uganda": "UGA",
     "Dem. Rep. Congo": "COD", "Central African Rep.": "CAF", "Chad": "TCD", "Eritrea": "ERI",
@@ -89,12 +91,12 @@ def cut(full: dict[str, Any]) -> dict[str, Any]:  # Any: TopoJSON
     countries = [
         g for g in objects["countries"]["geometries"] if g["properties"]["name"] != "Antarctica"
     ]
-    result = {
+    result: dict[str, Lines] = {
         "land": [_land(cutter, country) for country in countries],
         "borders": _shared(cutter, countries, lambda p: CODES.get(p["name"], "")),
         "states": _states(cutter, objects["adm1_raw"]["geometries"]),
         "rivers": _lines(cutter, objects["riv"]["geometries"]),
-        "lakes": [g for g in objects["lak"]["geometries"] if _area_of(cutter, g) > 0.02],
+        "lakes": [_lake(cutter, g) for g in objects["lak"]["geometries"]],
         "towns": [
             _town(g) for g in objects["places"]["geometries"] if g["properties"]["a"] in TOWNS
         ],
@@ -103,9 +105,6 @@ def cut(full: dict[str, Any]) -> dict[str, Any]:  # Any: TopoJSON
             *_state_names(cutter, objects["adm1_raw"]["geometries"]),
         ],
     }
-    result["lakes"] = [
-        _polygon(cutter, g, {}) for g in result["lakes"] if any(map(cutter.near, _numbers(g)))
-    ]
     return {
         "type": "Topology",
         "transform": full["transform"],
@@ -121,6 +120,15 @@ def _land(cutter: Cutter, country: Geometry) -> Geometry | None:
     return _polygon(cutter, country, {"code": CODES.get(country["properties"]["name"], "")})
 
 
+def _lake(cutter: Cutter, geometry: Geometry) -> Geometry | None:
+    big = _area_of(cutter, geometry) > LAKE_SQUARE_DEGREES
+    return (
+        _polygon(cutter, geometry, {})
+        if big and any(map(cutter.near, _numbers(geometry)))
+        else None
+    )
+
+
 def _polygon(cutter: Cutter, geometry: Geometry, properties: dict[str, str]) -> Geometry | None:
     parts = [
         [[cutter.keep(number) for number in ring] for ring in part]
@@ -131,8 +139,8 @@ def _polygon(cutter: Cutter, geometry: Geometry, properties: dict[str, str]) -> 
 
 
 def _shared(
-    cutter: Cutter, geometries: list[Geometry], code: Any
-) -> list[Geometry]:  # Any: a function
+    cutter: Cutter, geometries: list[Geometry], code: Callable[[dict[str, str]], str]
+) -> Lines:
     """One line per pair of neighbours: the arcs both use."""
     users: dict[int, set[str]] = defaultdict(set)
     for place, geometry in enumerate(geometries):
@@ -148,12 +156,12 @@ def _shared(
     ]
 
 
-def _states(cutter: Cutter, geometries: list[Geometry]) -> list[Geometry]:
+def _states(cutter: Cutter, geometries: list[Geometry]) -> Lines:
     ours = [g for g in geometries if g["properties"]["a"] in STATES]
     return _shared(cutter, ours, lambda p: STATES[p["a"]])
 
 
-def _lines(cutter: Cutter, geometries: list[Geometry]) -> list[Geometry]:
+def _lines(cutter: Cutter, geometries: list[Geometry]) -> Lines:
     return [
         {
             "type": "LineString",

@@ -78,7 +78,8 @@ class Changes:
                 number += 1
                 yield f"id: {number}\nevent: {change['topic']}\ndata: {orjson.dumps(change).decode()}\n\n"
             async with self.grown:
-                await self.grown.wait_for(lambda: len(self.log) > number)
+                while len(self.log) <= number:
+                    await self.grown.wait()
 
 
 def create() -> FastAPI:

@@ -1,7 +1,7 @@
 """The services behind the gateway as the pages see them: fixed records, the real label rule."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -201,7 +201,7 @@ def _feature(found: list[Record]) -> dict[str, Any]:
 
 
 def _fits(view: Record, query: Mapping[str, str]) -> bool:
-    checks = {
+    checks: dict[str, Callable[[str], bool]] = {
         "kind": lambda v: view["kind"] == v,
         "ids": lambda v: view["id"] in v.split(","),
         "status": lambda v: view["status"] == v,

@@ -36,9 +36,10 @@ def language(code: str, reviewed: bool) -> Language:
 def chosen(request: Request, offered: Sequence[str]) -> str:
     """From the address, else the cookie, else what the browser prefers, else the source language."""
     for wish in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if wish in offered:
+        if wish and wish in offered:
             return wish
-    return negotiate_locale(_preferred(request), [*offered, SOURCE], sep="-") or SOURCE
+    found: str | None = negotiate_locale(_preferred(request), [*offered, SOURCE], sep="-")
+    return found or SOURCE
 
 
 def _preferred(request: Request) -> list[str]:

@@ -22,6 +22,7 @@ from shared.roles import Action, allowed
 THEME_COOKIE = "parley_theme"
 THEMES = ("system", "light", "dark")
 YEAR_SECONDS = 365 * 24 * 3600
+View = dict[str, Any]  # Any: a record or another answer of reporting, parsed from JSON
 BANNER_HEADER = "parley-banner"
 HTMX = "hx-request"
 BANNER_LIMIT = 4_000
@@ -128,8 +129,7 @@ class Page(PublicPage):
     session: Session
     live_from: str = ""
 
-    async def get(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
-        # Any: JSON
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> View:
         """From reporting, as this reader. Raises AppError."""
         return await self.dashboard.upstream.get(
             "reporting", path, params or {}, self.session.principal
