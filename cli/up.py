@@ -7,13 +7,15 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from deploy.local.errors import LocalError
 from deploy.local.layout import ROOT, Layout
+from deploy.local.personas import make_personas
 from deploy.local.stack import Stack
 from deploy.local.state import GATEWAY_PORT, load_state
 
@@ -23,6 +25,7 @@ LOCK = "lock"
 @dataclass(frozen=True, slots=True)
 class Options:
     demo: bool
+    exercise: bool
     fresh: bool
     port: int | None
     var: Path
@@ -44,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parsed(arguments: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(prog="./parley up", description=__doc__)
     parser.add_argument("--demo", action="store_true", help="an exercise with invented people")
+    parser.add_argument("--exercise", action="store_true", help="an exercise, still empty")
     parser.add_argument("--fresh", action="store_true", help="delete what is there and start over")
     parser.add_argument("--port", type=int, help=f"the gateway's port (default {GATEWAY_PORT})")
     parser.add_argument("--var", type=Path, default=ROOT / "var", help="where the state is kept")
@@ -70,16 +74,28 @@ async def _until_told(layout: Layout, options: Options) -> None:
 
 async def _run(layout: Layout, options: Options) -> None:
     began = time.monotonic()
-    state = load_state(layout, exercise=options.demo, gateway_port=options.port)
+    state = load_state(layout, exercise=options.demo or options.exercise, gateway_port=options.port)
     stack = Stack(layout, state, _say)
-    async with stack.servers() as around, stack.services(around):
-        url = around.url("gateway")
-        if options.demo:
-            from cli.demo import load
+    async with stack.servers() as around:
+        if state.exercise:
+            await make_personas(around)
+        async with stack.services(around):
+            url = around.url("gateway")
+            if options.demo:
+                await _load_demo(layout, url)
+            _say(f"Ready after {time.monotonic() - began:.0f} s: {url}  (Ctrl-C stops)")
+            await stack.failed
 
-            await load(layout.var, url)
-        _say(f"Ready after {time.monotonic() - began:.0f} s: {url}  (Ctrl-C stops)")
-        await stack.failed
+
+async def _load_demo(layout: Layout, url: str) -> None:
+    """Once: what people changed since must not be loaded over."""
+    done = layout.var / "demo.loaded"
+    if done.exists():
+        return
+    load: Callable[[Path, str], Awaitable[None]] = import_module("cli.demo").load
+    _say("Loading the demo")
+    await load(layout.var, url)
+    done.touch()
 
 
 def _delete(layout: Layout) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from deploy.local.layout import Layout
 from deploy.local.secrets import make_secrets
+from tests.stack.installation import Installation, started_installation
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
 from tests.stack.running import run_nats, run_postgres
@@ -48,3 +49,17 @@ def nats(layout: Layout) -> Iterator[TestNats]:
 
     with in_background(open_up) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """All four services running, shared by the run: an exercise with personas and no records."""
+    with started_installation() as running:
+        yield running
+
+
+@pytest.fixture
+def private_installation() -> Iterator[Installation]:
+    """The same for one test alone, which may kill its processes."""
+    with started_installation() as running:
+        yield running
