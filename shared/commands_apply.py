@@ -1,6 +1,6 @@
 """One attempt at a write: checks in their fixed order, the decision, and the append."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from shared.event_meta import EventMeta
 from shared.eventstore.model import Append, CommandMark
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
-from shared.labels import reads
+from shared.labels import Clearance, reads
 from shared.principal import Principal
 from shared.record_state import RecordState, absent, fold, readable_groups
 from shared.roles import Action, Role, allowed
@@ -51,14 +51,17 @@ async def apply(
     request: CommandRequest,
 ) -> Outcome:
     """Check, decide and append on a loaded record. Raises VersionConflict when it has moved on."""
-    _check_may(decider.kind, decider.action(command), record, request.principal)
+    principal, clearance = request.principal, request.principal.clearance
+    _check_may(decider.kind, decider.action(command), record, principal, clearance)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
-    writer = _writer(kit, decider, record, command, request.principal)
+    touched = decider.touches(command)
+    writer = Writer(clearance, record.id, record.owner, kit.policy, touched)
     if record.exists:
         check_touched(writer, record.labels)
-    now = _now(kit, request.principal)
-    context = await _context(kit, decider, command, request.principal, now)
+    now = _now(kit, principal)
+    usable = await _usable(kit, decider.references(command), clearance)
+    context = Context(now, principal, kit.policy, usable)
     events = decider.decide(record.state, command, context)
     labels = check_written(writer, record.labels, events)
     outcome = Outcome(
@@ -66,7 +69,7 @@ async def apply(
         version=record.version,
         epoch=0,
         position=0,
-        readable=readable_groups(labels, decider.groups, writer.clearance),
+        readable=readable_groups(labels, decider.groups, clearance),
         outcome=_named(record, events),
         validated=request.validate_only,
     )
@@ -82,10 +85,16 @@ def version_conflict() -> ConflictError:
     )
 
 
-def _check_may(kind: Kind, action: Action, record: RecordState[S], principal: Principal) -> None:
+def _check_may(
+    kind: Kind,
+    action: Action,
+    record: RecordState[S],
+    principal: Principal,
+    clearance: Clearance,
+) -> None:
     """Absent or unreadable first, then role, then owner. Only reading decides what is found."""
     creating = action is Action.CREATE and not record.exists
-    if not creating and not record.readable_by(principal.clearance):
+    if not creating and not record.readable_by(clearance):
         raise NotFoundError
     if not allowed(principal.roles, action, kind):
         raise ForbiddenError("Your role does not allow this for this kind of record.")
@@ -93,25 +102,16 @@ def _check_may(kind: Kind, action: Action, record: RecordState[S], principal: Pr
         raise ForbiddenError("Only the organisation that owns this record changes it.")
 
 
-async def _context(
-    kit: Kit, decider: Decider[C, E, S], command: C, principal: Principal, now: datetime
-) -> Context:
-    mentioned = decider.references(command)
-    found: Mapping[RecordId, Reference] = await kit.references.find(mentioned) if mentioned else {}
-    clearance = principal.clearance
-    usable = {
+async def _usable(
+    kit: Kit, mentioned: frozenset[RecordId], clearance: Clearance
+) -> dict[RecordId, Reference]:
+    """Those of `mentioned` the caller may refer to: hidden, retired and unknown ones are all absent."""
+    found = await kit.references.find(mentioned) if mentioned else {}
+    return {
         id_: other
         for id_, other in found.items()
         if other.status != RETIRED and reads(clearance, other.label)
     }
-    return Context(now, principal, kit.policy, usable)
-
-
-def _writer(
-    kit: Kit, decider: Decider[C, E, S], record: RecordState[S], command: C, principal: Principal
-) -> Writer:
-    touched = decider.touches(command)
-    return Writer(principal.clearance, record.id, record.owner, kit.policy, touched)
 
 
 def _named(record: RecordState[S], events: Sequence[DomainEvent]) -> str:

@@ -60,19 +60,18 @@ def _relabelled(before: GroupLabels, after: GroupLabels) -> list[Group]:
 
 
 def _check_label(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> None:
-    if group is Group.BASE:
-        pointer = "/label"
-    else:
-        pointer = f"/group_labels/{group}"
-        if _is_default(writer, before, after, group):
-            return  # nobody asked for it: a mission's default may lie above the writer
-        if group in before and not reads(writer.clearance, effective(before, group)):
-            raise unknown_field(pointer)
-    if not reads(writer.clearance, effective(after, group)):
+    is_base = group is Group.BASE
+    pointer = "/label" if is_base else f"/group_labels/{group}"
+    if group in before and not reads(writer.clearance, effective(before, group)):
+        raise unknown_field(pointer)
+    if reads(writer.clearance, effective(after, group)):
+        return
+    if is_base or not _is_default(writer, before, after, group):
         raise _not_readable(writer.clearance, effective(after, group), pointer)
 
 
 def _is_default(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> bool:
+    """Nobody asked for it, so nobody is told: a mission's default may lie above the writer."""
     default = writer.policy.default(writer.record.kind, group, writer.owner)
     return group not in before and after[group] == default
 
