@@ -30,6 +30,14 @@ FIRST_STATUS: dict[type[EngagementFields], str] = {
     EngagementPlanned: "planned",
     EngagementRecorded: "held",
 }
+_Progress = (
+    ProposalAccepted
+    | EngagementConfirmed
+    | EngagementHeld
+    | EngagementDebriefed
+    | EngagementCancelled
+)
+_Beside = ParticipantNamed | PlacePinned | PreparationNoted | SourceRecorded
 DEBRIEF = (
     "summary", "outcomes", "next_steps", "atmosphere", "atmosphere_details", "statements",
 )  # fmt: skip
@@ -44,28 +52,42 @@ def engagement(before: Contents, event: EngagementEvent) -> Contents:
             return {Group.BASE: _fields(event) | first}
         case EngagementAmended():
             return _amended(before, base, event)
-        case ProposalAccepted():
-            return {**before, Group.BASE: base | {"status": "planned"}}
-        case EngagementConfirmed():
-            return {**before, Group.BASE: base | {"status": "confirmed"}}
-        case EngagementHeld(when=when):
-            return {**before, Group.BASE: base | _times(when) | {"status": "held"}}
-        case EngagementDebriefed():
-            return {**before, Group.BASE: base | listed(event, *DEBRIEF) | {"status": "debriefed"}}
-        case EngagementCancelled():
-            reason = listed(event, "cancel_reason", "details")
-            return {**before, Group.BASE: base | reason | {"status": "cancelled"}}
         case EngagementRelabelled():
             return before
+        case ParticipantNamed() | PlacePinned() | PreparationNoted() | SourceRecorded():
+            return {**before, event.group: _beside(before.get(event.group), event)}
+        case _:
+            return {**before, Group.BASE: base | _progress(event)}
+
+
+def _progress(event: _Progress) -> Fields:
+    match event:
+        case ProposalAccepted():
+            return {"status": "planned"}
+        case EngagementConfirmed():
+            return {"status": "confirmed"}
+        case EngagementHeld(when=when):
+            return _times(when) | {"status": "held"}
+        case EngagementDebriefed():
+            return listed(event, *DEBRIEF) | {"status": "debriefed"}
+        case EngagementCancelled():
+            return listed(event, "cancel_reason", "details") | {"status": "cancelled"}
+        case _:
+            assert_never(event)
+
+
+def _beside(held: Fields | None, event: _Beside) -> Fields | None:
+    """What the event's own group holds after it, the group not being the base."""
+    match event:
         case ParticipantNamed():
-            return {**before, Group.IDENTITY: _with_person(before.get(Group.IDENTITY), event)}
+            return _with_person(held, event)
         case PlacePinned():
-            return {**before, Group.EXACT_PLACE: listed(event, "point", "description")}
+            return listed(event, "point", "description")
         case PreparationNoted():
             noted = listed(event, "talking_points", "do_not_say", "red_lines")
-            return {**before, Group.OWN_SIDE: noted if any(noted.values()) else None}
+            return noted if any(noted.values()) else None
         case SourceRecorded():
-            return {**before, Group.SOURCE: listed(event, "description", "grade")}
+            return listed(event, "description", "grade")
         case _:
             assert_never(event)
 

@@ -1,4 +1,4 @@
-"""Documents as rows of the read tables, and rows as documents. Pure; label ids are looked up by the caller."""
+"""Documents as rows of the read tables, and rows as documents. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -15,6 +15,20 @@ _SPOKEN = frozenset(
         "do_not_say", "red_lines", "people", "pcode", "external_ids",
     }
 )  # fmt: skip
+_SILENT = frozenset(
+    {
+        "lang",
+        "script",
+        "person_id",
+        "place_id",
+        "area",
+        "point",
+        "precision",
+        "side",
+        "grade",
+        "system",
+    }
+)
 
 
 def folded(text: str) -> str:
@@ -39,18 +53,10 @@ def _texts(value: Any) -> Iterator[str]:  # Any: JSON
     match value:
         case str():
             yield value
-        case {"text": str(text), **rest}:
-            yield text
-            yield from _texts({key: inner for key, inner in rest.items() if key == "name"})
-        case {"text": {**text}}:
-            yield from _texts(text)
-        case {"system": _, "id": str(spelled)}:
-            yield spelled
-        case {"person_id": _, "name": name}:
-            yield from _texts(name)
         case dict():
-            for inner in value.values():
-                yield from _texts(inner)
+            for name, inner in value.items():
+                if name not in _SILENT:
+                    yield from _texts(inner)
         case list():
             for inner in value:
                 yield from _texts(inner)

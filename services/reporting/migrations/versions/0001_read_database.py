@@ -1,7 +1,7 @@
 """The read database: tables that outlive a generation, and the functions that make and drop one.
 
-Roles are the database's name with `_owner`, `_projector` and `_reader` behind it; whoever makes the
-database makes them. Row security is forced: the reader sees the labels his session names, and no row
+Whoever makes the database makes its roles: the owner is called `..._owner`, the others the same with
+`_projector` and `_reader`. Row security is forced: the reader sees the labels his session names, and no row
 when it names none.
 """
 
@@ -21,12 +21,13 @@ FUNCTIONS = Template("""
 create function secure_generation(schema text) returns void language plpgsql as $$body$$
 declare
     name text;
-    owner text := quote_ident(current_database() || '_owner');
-    projector text := quote_ident(current_database() || '_projector');
-    reader text := quote_ident(current_database() || '_reader');
+    owner text := quote_ident(current_user);
+    projector text := quote_ident(regexp_replace(current_user, '_owner$$', '_projector'));
+    reader text := quote_ident(regexp_replace(current_user, '_owner$$', '_reader'));
 begin
     execute format('grant usage on schema %I to %s, %s', schema, projector, reader);
-    execute format('grant select, insert, update, delete on all tables in schema %I to %s', schema, projector);
+    execute format('grant select, insert, update, delete on all tables in schema %I to %s',
+                   schema, projector);
     execute format('grant select on all tables in schema %I to %s', schema, reader);
     execute format('revoke all on function %I.matching from public', schema);
     execute format('grant execute on function %I.matching to %s', schema, reader);
@@ -61,15 +62,16 @@ comment on function drop_generation is 'Removes a generation that is not served.
 GRANTS = Template("""
 do $$$$
 declare
-    projector text := quote_ident(current_database() || '_projector');
-    reader text := quote_ident(current_database() || '_reader');
+    projector text := quote_ident(regexp_replace(current_user, '_owner$$', '_projector'));
+    reader text := quote_ident(regexp_replace(current_user, '_owner$$', '_reader'));
 begin
     execute format('grant usage on schema public to %s, %s', projector, reader);
     execute format('grant select on installation, generations, label_ids, checkpoints, overrides, changes, '
                    'change_floors to %s, %s', projector, reader);
     execute format('grant insert on label_ids to %s', projector);
     execute format('grant update on generations to %s', projector);
-    execute format('grant insert, update, delete on checkpoints, overrides, changes, change_floors to %s', projector);
+    execute format('grant insert, update, delete on checkpoints, overrides, changes, change_floors to %s',
+                   projector);
     execute format('create policy write on changes to %s using (true)', projector);
     execute format('create policy read on changes for select to %s using ($bits or $previous)', reader);
     revoke all on function secure_generation, create_generation, drop_generation from public;
