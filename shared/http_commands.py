@@ -55,7 +55,7 @@ class Accepted(BaseModel):
         )
 
 
-def status_of(outcome: Outcome) -> int:
+def status_of(outcome: Outcome | Accepted) -> int:
     """201 for a record made now or, replayed, then; 200 for the rest."""
     return 201 if outcome.outcome == "created" and not outcome.validated else 200
 

@@ -46,6 +46,7 @@ class PlaceFields(LabelledRequest):
     point: Point | None = None
     precision: Precision = Precision.UNKNOWN
     source: TextIn | None = None
+    retired: Annotated[bool, Field(description="Register it as already retired.")] = False
 
 
 class RegisterPlace(PlaceFields):

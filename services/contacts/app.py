@@ -1,0 +1,44 @@
+"""The contacts service: who there is to liaise with, and where."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.contacts import routes_organisations, routes_places
+from services.contacts.book import OwnBook
+from services.contacts.desk import OrganisationDesk, PlaceDesk
+from services.contacts.hints import NameHints
+from services.contacts.settings import ContactsSettings
+from shared.contracts.contacts import ContactsEvent
+from shared.database import open_pool
+from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.event_types import event_types
+from shared.http import create_service
+
+
+def create() -> FastAPI:
+    """The service as its environment describes it."""
+    return create_app(ContactsSettings())
+
+
+def create_app(settings: ContactsSettings) -> FastAPI:
+    deciding = Deciding(settings, event_types(ContactsEvent))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with (
+            open_pool(settings.database_url, connections=STORE_CONNECTIONS) as pool,
+            deciding.opened(pool, OwnBook) as kit,
+            asyncio.TaskGroup() as group,
+        ):
+            hints = NameHints(pool, kit.references, kit.secret)
+            app.state.organisation_desk = OrganisationDesk(kit, hints)
+            app.state.place_desk = PlaceDesk(kit)
+            relaying = group.create_task(deciding.on_the_bus())
+            yield
+            relaying.cancel()
+
+    routers = (routes_organisations.router, routes_places.router)
+    return create_service(settings, routers, lifespan, deciding.checks)

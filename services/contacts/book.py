@@ -1,0 +1,37 @@
+"""Organisations and places as their own service looks them up when others refer to them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from services.contacts.organisation import organisation
+from services.contacts.place import place
+from shared.contracts.event import Group
+from shared.decider import Reference
+from shared.eventstore.store import EventStore
+from shared.ids import Kind, RecordId
+from shared.record_state import fold
+from shared.sealing import Opened, Vault
+
+
+class OwnBook:
+    """The service's own store, read as a reference book. Two queries whatever is asked."""
+
+    def __init__(self, store: EventStore, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    async def find(self, ids: frozenset[RecordId]) -> Mapping[RecordId, Reference]:
+        """Those of `ids` that exist, whoever may read them."""
+        recorded = await self._store.load_many([str(one) for one in ids])
+        opened = await self._vault.open_all(recorded)
+        streams = groupby(opened, lambda one: one.recorded.stream_id)
+        found = [_reference(RecordId.parse(stream), list(events)) for stream, events in streams]
+        return {one.id: one for one in found}
+
+
+def _reference(record_id: RecordId, events: Sequence[Opened]) -> Reference:
+    if record_id.kind is Kind.PLACE:
+        known_place = fold(place, record_id, events)
+        return Reference(record_id, known_place.labels[Group.BASE], known_place.state.status)
+    known = fold(organisation, record_id, events)
+    return Reference(record_id, known.labels[Group.BASE], known.state.status)

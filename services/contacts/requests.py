@@ -1,0 +1,105 @@
+"""What partners ask of organisations and places, as commands. A bare string is in their language."""
+
+from services.contacts import organisation, place
+from services.contacts.parents import Parent
+from shared.api import contacts as api
+from shared.api.common import LabelledRequest, Relabel, WithReason, as_name, as_text
+from shared.contracts.contacts import OrganisationFields, PlaceFields
+from shared.labels_asked import LabelsAsked
+from shared.values import ExternalId, Text
+
+
+def register_organisation(
+    body: api.OrganisationFields, external_ids: tuple[ExternalId, ...], language: str
+) -> organisation.RegisterOrganisation:
+    return organisation.RegisterOrganisation(
+        fields=_organisation_fields(body, language),
+        labels=_labels(body),
+        external_ids=external_ids,
+        retired=body.retired,
+    )
+
+
+def amend_organisation(
+    body: api.OrganisationFields, language: str
+) -> organisation.AmendOrganisation:
+    return organisation.AmendOrganisation(
+        fields=_organisation_fields(body, language), labels=_labels(body), retired=body.retired
+    )
+
+
+def add_alias(body: api.AddAlias, language: str) -> organisation.AddAlias:
+    return organisation.AddAlias(as_name(body.alias, language))
+
+
+def retire_organisation(body: WithReason, language: str) -> organisation.RetireOrganisation:
+    return organisation.RetireOrganisation(_text(body.reason, language))
+
+
+def relabel_organisation(body: Relabel, language: str) -> organisation.RelabelOrganisation:
+    return organisation.RelabelOrganisation(_labels(body), _text(body.reason, language))
+
+
+def register_place(
+    body: api.PlaceFields,
+    parent: Parent,
+    external_ids: tuple[ExternalId, ...],
+    language: str,
+) -> place.RegisterPlace:
+    return place.RegisterPlace(
+        fields=_place_fields(body, parent, language),
+        labels=_labels(body),
+        external_ids=external_ids,
+        retired=body.retired,
+        parent_field=parent.field,
+    )
+
+
+def amend_place(body: api.PlaceFields, parent: Parent, language: str) -> place.AmendPlace:
+    return place.AmendPlace(
+        fields=_place_fields(body, parent, language),
+        labels=_labels(body),
+        retired=body.retired,
+        parent_field=parent.field,
+    )
+
+
+def retire_place(body: WithReason, language: str) -> place.RetirePlace:
+    return place.RetirePlace(_text(body.reason, language))
+
+
+def relabel_place(body: Relabel, language: str) -> place.RelabelPlace:
+    return place.RelabelPlace(_labels(body), _text(body.reason, language))
+
+
+def _organisation_fields(body: api.OrganisationFields, language: str) -> OrganisationFields:
+    return OrganisationFields(
+        organisation_kind=body.organisation_kind,
+        name=as_name(body.name, language),
+        short_name=as_name(body.short_name, language) if body.short_name else None,
+        aliases=tuple(as_name(alias, language) for alias in body.aliases),
+        affiliation=body.affiliation,
+        note=_text(body.note, language),
+    )
+
+
+def _place_fields(body: api.PlaceFields, parent: Parent, language: str) -> PlaceFields:
+    return PlaceFields(
+        name=as_name(body.name, language),
+        alternative_names=tuple(as_name(name, language) for name in body.alternative_names),
+        level=body.level,
+        pcode=body.pcode,
+        area=body.pcode or parent.area,
+        parent_id=parent.id,
+        point=body.point,
+        precision=body.precision,
+        source=_text(body.source, language),
+    )
+
+
+def _text(value: Text | str | None, language: str) -> Text | None:
+    return as_text(value, language) if value else None
+
+
+def _labels(body: LabelledRequest | Relabel) -> LabelsAsked:
+    return LabelsAsked(body.label, body.group_labels)

@@ -1,0 +1,28 @@
+"""How the contacts service is put together: what routes may ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from services.contacts.desk import OrganisationDesk, PlaceDesk
+from shared.http_commands import Accepted, status_of
+
+
+def organisation_desk(request: Request) -> OrganisationDesk:
+    desk: OrganisationDesk = request.app.state.organisation_desk
+    return desk
+
+
+def place_desk(request: Request) -> PlaceDesk:
+    desk: PlaceDesk = request.app.state.place_desk
+    return desk
+
+
+Organisations = Annotated[OrganisationDesk, Depends(organisation_desk)]
+Places = Annotated[PlaceDesk, Depends(place_desk)]
+
+
+def answered(accepted: Accepted, response: Response) -> Accepted:
+    """The answer, with the status that fits it."""
+    response.status_code = status_of(accepted)
+    return accepted

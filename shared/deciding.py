@@ -1,0 +1,109 @@
+"""What a deciding service stands on while it runs: event store, keys, bus, and its relay."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import asyncpg
+from nats.aio.client import Client
+
+from shared.bus import Address, open_bus
+from shared.commands_kit import Kit, ReferenceBook
+from shared.database import STATEMENT_SECONDS, open_pool
+from shared.event_types import EventTypes
+from shared.eventstore.store import EventStore
+from shared.health import Check
+from shared.keys import own_keys
+from shared.policy import load_policy
+from shared.relay import Relay
+from shared.sealing import Vault
+from shared.settings import DecidingSettings
+
+STORE_CONNECTIONS = 8
+KEY_CONNECTIONS = 4
+
+Pool = asyncpg.Pool[asyncpg.Record]
+MakeReferences = Callable[[EventStore, Vault], ReferenceBook]
+OnTheBus = Callable[[Client], Awaitable[None]]
+
+
+class NotRunningError(Exception):
+    """Part of the service has not started yet, or has stopped."""
+
+
+class Deciding:
+    """Made with the application, opened in its lifespan. Needs the database; waits for no bus."""
+
+    def __init__(self, settings: DecidingSettings, types: EventTypes) -> None:
+        self._settings = settings
+        self._types = types
+        self._kit: Kit | None = None
+        self._client: Client | None = None
+        self._relay: Relay | None = None
+
+    @property
+    def kit(self) -> Kit:
+        if self._kit is None:
+            raise NotRunningError("the service is not open")
+        return self._kit
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        return {"database": self._check_store, "nats": self._check_bus, "relay": self._check_relay}
+
+    @asynccontextmanager
+    async def opened(self, pool: Pool, references: MakeReferences) -> AsyncIterator[Kit]:
+        """The kit, while the service runs. `pool` is of the event database."""
+        settings = self._settings
+        async with open_pool(settings.keystore_url, connections=KEY_CONNECTIONS) as key_pool:
+            keys = own_keys(key_pool, settings.service, settings.key_encryption_key)
+            store, vault = EventStore(pool), Vault(keys, self._types)
+            self._kit = Kit(
+                store=store,
+                vault=vault,
+                policy=load_policy(settings.policy_file),
+                references=references(store, vault),
+                secret=settings.command_secret,
+                exercise=await _is_exercise(pool),
+            )
+            try:
+                yield self._kit
+            finally:
+                self._kit = None
+                await store.close()
+
+    async def on_the_bus(self, *others: OnTheBus) -> None:
+        """Relay what is decided, and run `others`, for ever. Commands go on while NATS is away."""
+        settings = self._settings
+        address = Address(settings.mission, settings.site, settings.service)
+        async with open_bus(
+            settings.nats_url, settings.nats_seed_file, name=settings.service
+        ) as self._client:
+            self._relay = Relay(self.kit.store, self._client, address)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._relay.run())
+                for other in others:
+                    group.create_task(_run(other, self._client))
+
+    async def _check_store(self) -> None:
+        await self.kit.store.head()
+
+    async def _check_bus(self) -> None:
+        if self._client is None or not self._client.is_connected:
+            raise NotRunningError("not connected to NATS")
+
+    async def _check_relay(self) -> None:
+        if self._relay is None:
+            raise NotRunningError("the relay has not started")
+        await self._relay.check()
+
+
+async def _run(other: OnTheBus, client: Client) -> None:
+    await other(client)
+
+
+async def _is_exercise(pool: Pool) -> bool:
+    found = await pool.fetchval("select exercise from installation", timeout=STATEMENT_SECONDS)
+    if found is None:
+        raise NotRunningError("this database belongs to no installation yet")
+    return bool(found)
