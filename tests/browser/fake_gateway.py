@@ -124,6 +124,11 @@ def create() -> FastAPI:
         await changes.add(record_id.split("_")[0], record_id)
         return {"ok": True}
 
+    @app.post("/fake/down")
+    async def down(paths: str = "") -> dict[str, bool]:
+        upstream.down = {path for path in paths.split(",") if path}
+        return {"ok": True}
+
     app.include_router(web_router())
     return app
 

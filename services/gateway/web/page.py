@@ -1,16 +1,17 @@
 """One page for one reader: who asks, in which language and theme, and how the answer is put together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.gateway.web.dashboard import Dashboard
-from services.gateway.web.labels_shown import Banner
+from services.gateway.web.labels_shown import Banner, Wire
 from services.gateway.web.languages import COOKIE as LANGUAGE_COOKIE
 from services.gateway.web.languages import SOURCE, Language, chosen
 from services.gateway.web.loading import Failed, attempt
@@ -63,13 +64,18 @@ class PublicPage:
     def part(self, template: str, context: Mapping[str, Any]) -> Response:
         # Any: what a template shows
         """A piece of a page, and the page's banner as it stands with this piece in it."""
-        self.banner.seen(self._page_label())
-        shared = self._shared() | dict(context)
-        body = self._render(template, shared)
-        banner = self._render("banner_parts.html", shared | {"banner_wire": self._wire()})
-        return HTMLResponse(body + banner, headers=dict(HEADERS))
+        body = self._render(template, self._shared() | dict(context))
+        return HTMLResponse(body + self.raised_banner(()), headers=dict(HEADERS))
 
-    def _render(self, template: str, context: Mapping[str, Any]) -> Any:  # Any: Markup
+    def raised_banner(self, labels: Iterable[Wire]) -> Markup:
+        """The banner of the page as it was, with `labels` and all that was rendered here on it."""
+        self.banner.seen(self._page_label())
+        for label in labels:
+            self.banner.seen(label)
+        shared = self._shared() | {"banner_wire": self._wire()}
+        return self._render("banner_parts.html", shared)
+
+    def _render(self, template: str, context: Mapping[str, Any]) -> Markup:  # Any: see html
         return self.dashboard.renderer.render(self.language.code, template, context)
 
     def _wire(self) -> str:

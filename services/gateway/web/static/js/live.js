@@ -1,5 +1,6 @@
 // What changes while a page is open. One stream; it carries only which record changed, never content.
 // Panels ask the server again and are morphed; lists change rows in place and offer new ones in a bar.
+import { bannerHeader, raiseBanner, withBanner } from "./banner.js";
 import { say } from "./strings.js";
 import { zulu } from "./time.js";
 
@@ -52,13 +53,6 @@ function retry(stream) {
   }, RETRY_MS);
 }
 
-// The banner over the page: the server raises it with what a part adds, and needs to know what is shown.
-
-function withBanner(event) {
-  const label = document.getElementById("banner-top")?.dataset.label;
-  if (label && label !== "null") event.detail.ctx.request.headers["Parley-Banner"] = label;
-}
-
 // A short tint on what changed, so that the eye finds it.
 
 let before = new Map();
@@ -97,8 +91,7 @@ async function refreshRows() {
 
 async function takeRows() {
   const list = document.getElementById("rows");
-  const headers = { "HX-Request": "true", "Parley-Banner": document.getElementById("banner-top").dataset.label };
-  const answer = await fetch(list.dataset.listPart, { headers });
+  const answer = await fetch(list.dataset.listPart, { headers: { "HX-Request": "true", ...bannerHeader() } });
   if (!answer.ok) throw new Error(`list: ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const rows = new Map([...fresh.querySelectorAll("[data-row]")].map((row) => [row.dataset.id, row]));
@@ -119,16 +112,6 @@ function replaceRow(row, now) {
   row.replaceWith(now);
   if (focused) now.querySelector("a").focus();
   mark(now);
-}
-
-function raiseBanner(fresh) {
-  for (const end of ["banner-top", "banner-bottom"]) {
-    const now = fresh.getElementById(end);
-    const shown = document.getElementById(end);
-    if (!now || now.dataset.label === shown.dataset.label) continue;
-    now.removeAttribute("hx-swap-oob");
-    shown.replaceWith(now);
-  }
 }
 
 function offer(count, fresh) {

@@ -1,4 +1,5 @@
 // The map: packaged basemap, records as symbols of their kind, clusters as counts. It never moves unasked.
+import { bannerHeader, raiseBanner } from "./banner.js";
 import { drawBasemap } from "./basemap.js";
 import { recordStyle } from "./symbols.js";
 import { say } from "./strings.js";
@@ -50,10 +51,11 @@ function refresher(map, records, target) {
   let asked = 0;
   const fetchNow = async () => {
     const mine = ++asked;
-    const answer = await fetch(address(map, target));
+    const answer = await fetch(address(map, target), { headers: { "HX-Request": "true", ...bannerHeader() } });
     if (!answer.ok || mine !== asked) return;
     const found = await answer.json();
     const read = new ol.format.GeoJSON().readFeatures(found, { featureProjection: "EPSG:3857" });
+    raiseBanner(new DOMParser().parseFromString(found.banner, "text/html"));
     records.clear(true);
     records.addFeatures(read);
     twin(map, read);

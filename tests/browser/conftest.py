@@ -1,0 +1,134 @@
+"""One browser and one stand-in gateway for all tests of pages; a fresh browser context for each."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 20
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running gateway of pages."""
+
+    address: str
+
+    def change(self, record_id: str, title: str) -> None:
+        """A record gets another title, and open pages are told."""
+        self._post(f"/fake/change/{record_id}?title={urllib.request.quote(title)}")
+
+    def take_down(self, *paths: str) -> None:
+        """From now on reporting does not answer these paths; none: all is well again."""
+        self._post(f"/fake/down?paths={','.join(paths)}")
+
+    def _post(self, path: str) -> None:
+        request = urllib.request.Request(self.address + path, method="POST")
+        urllib.request.urlopen(request, timeout=5).close()
+
+
+@dataclass
+class Visitor:
+    """Opens pages as somebody, and remembers every request the browser made."""
+
+    context: BrowserContext
+    site: Site
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        page = self.context.new_page()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.goto(self.site.address + path)
+        return page
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.complaints.append(text)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr
+        for line in process.stderr:
+            if "Uvicorn running" in line:
+                break
+        yield Site(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.communicate(timeout=START_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no browser: install Debian's package chromium to run the tests of pages")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """`visit(who, width=1366, theme="light", lang="en", scripts=True)`: somebody at the door."""
+    opened: list[BrowserContext] = []
+
+    def visitor(
+        who: str | None = "liaison-officer",
+        *,
+        width: int = 1366,
+        theme: str = "light",
+        lang: str = "en",
+        scripts: bool = True,
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        opened.append(context)
+        chosen = {"parley_theme": theme, "parley_language": lang} | (
+            {"fake_session": who} if who else {}
+        )
+        context.add_cookies(
+            [{"name": key, "value": value, "url": site.address} for key, value in chosen.items()]
+        )
+        return Visitor(context, site)
+
+    yield visitor
+    for context in opened:
+        context.close()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

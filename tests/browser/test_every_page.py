@@ -1,0 +1,89 @@
+"""What holds of every page: readable by everybody, from nowhere else, on any screen."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+from tests.browser.pages import PAGES
+
+# Visible text outside of data: what somebody called something, times, ids and key names are not translated.
+UNTRANSLATED = """() => {
+  const data = "bdi, time, kbd, option, .words, .id, .num, [hidden], .vh bdi, script, style, template, .brand, #map";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!node.parentElement.closest(data) && /[A-Za-z]{3,}/.test(node.textContent)) found.push(node.textContent.trim());
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "width"), [("en", 1366), ("en", 390), ("ar", 1366), ("ar", 390)])
+def test_no_page_has_a_barrier_that_axe_knows(
+    visit: Visit, path: str, theme: str, lang: str, width: int
+) -> None:
+    page = visit(theme=theme, lang=lang, width=width).open(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
+    found = Axe().run(visit(None).open("/sign-in?why=failed"))
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nothing_of_any_other_host(visit: Visit, path: str) -> None:
+    visitor = visit()
+    visitor.open(path).wait_for_selector("#connection[data-state=live]")
+    own = [url for url in visitor.requests if url.startswith((visitor.site.address, "data:"))]
+    assert visitor.requests == own
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "no-such" not in path])
+def test_a_page_works_without_a_complaint_in_the_console(visit: Visit, path: str) -> None:
+    visitor = visit()
+    visitor.open(path).wait_for_selector("#connection[data-state=live]")
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("lang", ["en", "ar", "ar-XB"])
+def test_a_page_fits_a_screen_of_320_pixels(visit: Visit, path: str, lang: str) -> None:
+    page = visit(width=320, lang=lang).open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_string_of_a_page_escapes_translation(visit: Visit, path: str) -> None:
+    page = visit(lang="ar-XB").open(path)
+    assert page.get_attribute("html", "dir") == "rtl"
+    assert page.evaluate(UNTRANSLATED) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("who", ["liaison-officer", "ngo-forum"])
+def test_the_banner_is_never_below_a_mark_on_the_page(visit: Visit, path: str, who: str) -> None:
+    page = visit(who).open(path)
+    order = ["public", "unclassified", "confidential", "strictly_confidential"]
+    marks = [order.index(_level(mark)) for mark in _classes(page, ".mark")]
+    banners = [order.index(_level(banner)) for banner in _classes(page, ".banner")]
+    assert len(banners) == 2
+    assert min(banners) >= max(marks, default=0)
+
+
+def _classes(page: Page, selector: str) -> list[str]:
+    found = page.eval_on_selector_all(selector, "all => all.map(one => one.className)")
+    return [str(one) for one in found]
+
+
+def _level(classes: str) -> str:
+    found = re.search(r"level-(\w+)", classes)
+    assert found
+    return found[1]

@@ -1,0 +1,43 @@
+"""Today: numbers that link to what they count, and panels that fail alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import Site, Visit
+
+KEYS = ("engagements_today", "awaiting_confirmation", "awaiting_debrief", "unplaced", "organisations")
+
+
+@pytest.fixture
+def without_summary(site: Site) -> Iterator[None]:
+    site.take_down("/summary")
+    yield
+    site.take_down()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_number_links_to_exactly_the_list_it_counts(visit: Visit, key: str) -> None:
+    page = visit().open("/")
+    counted = int(page.locator(f"#number-{key} b").inner_text())
+    page.click(f"#number-{key}")
+    assert page.locator("[data-row]").count() == counted
+    assert page.get_attribute("#count", "data-count") == str(counted)
+
+
+@pytest.mark.usefixtures("without_summary")
+def test_a_panel_whose_service_is_down_says_so_and_the_page_stands(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.context.new_page()
+    answer = page.goto(visitor.site.address + "/")
+    assert answer
+    assert answer.status == 200
+    assert page.get_by_text("This panel could not be loaded").count() == 1
+    assert page.locator("#map").count() == 1
+
+
+def test_the_map_shows_the_records_and_lists_them_as_well(visit: Visit) -> None:
+    page = visit().open("/")
+    page.wait_for_selector("#map[data-features]")
+    page.click("text=Show as a list")
+    assert page.locator("#map-twin li").count() == int(page.get_attribute("#map", "data-features") or 0)
