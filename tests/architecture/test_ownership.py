@@ -1,0 +1,74 @@
+"""Only the service that decides makes its events; everybody else reads them."""
+
+import ast
+from pathlib import Path
+
+from tests.architecture.source import ROOT, python_files, shown, tree
+
+CONTRACTS = ("contacts", "engagements")
+
+
+def test_only_the_owning_service_makes_its_events() -> None:
+    strangers = [
+        made
+        for owner in CONTRACTS
+        for path in python_files("services", "shared", "cli", "deploy")
+        if not path.is_relative_to(ROOT / "services" / owner)
+        if path != _contract(owner)
+        for made in _makes(path, owner)
+    ]
+    assert strangers == []
+
+
+def test_the_check_sees_an_event_that_is_made() -> None:
+    code = (
+        "from shared.contracts.engagements import EngagementPlanned as Planned\n"
+        "event = Planned(purpose=purpose)\n"
+    )
+    names = _imported_events(ast.parse(code), "engagements")
+    assert _calls(ast.parse(code), names) == [2]
+
+
+def _contract(owner: str) -> Path:
+    return ROOT / "shared/contracts" / f"{owner}.py"
+
+
+def _makes(path: Path, owner: str) -> list[str]:
+    module = tree(path)
+    lines = _calls(module, _imported_events(module, owner))
+    return [f"{shown(path)}:{line}" for line in lines]
+
+
+def _events(owner: str) -> set[str]:
+    """Classes of the contract that carry a literal event type."""
+    return {
+        node.name
+        for node in ast.walk(tree(_contract(owner)))
+        if isinstance(node, ast.ClassDef)
+        if any(
+            isinstance(line, ast.AnnAssign)
+            and isinstance(line.target, ast.Name)
+            and line.target.id == "type"
+            for line in node.body
+        )
+    }
+
+
+def _imported_events(module: ast.Module, owner: str) -> set[str]:
+    """Under which names the module knows them."""
+    events = _events(owner)
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == f"shared.contracts.{owner}"
+        for alias in node.names
+        if alias.name in events
+    }
+
+
+def _calls(module: ast.Module, names: set[str]) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
