@@ -9,11 +9,10 @@ from services.gateway.access.oauth import oauth_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.security_headers import SecurityHeaders
-from services.gateway.sessions import current_session
 from services.gateway.settings import GatewaySettings
 from services.gateway.sign_in import sign_in_routes
-from services.gateway.web.dashboard import dashboard
 from services.gateway.web.router import web_router
+from services.gateway.web.wiring import gateway_dashboard
 from services.gateway.wiring import Gateway, open_gateway
 from shared import logs
 from shared.health import Check, health_router
@@ -34,9 +33,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
         async with open_gateway(settings) as gateway:
             app.state.gateway = gateway
             if pages:
-                app.state.dashboard = dashboard(
-                    gateway.policy, gateway.upstream, current_session, exercise=gateway.exercise
-                )
+                app.state.dashboard = gateway_dashboard(gateway)
             yield
 
     app = FastAPI(

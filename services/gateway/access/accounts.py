@@ -1,10 +1,11 @@
 """People and machine clients as the gateway's tables hold them; one query per question."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import asyncpg
 
-Pool = asyncpg.Pool[asyncpg.Record]
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _ACCOUNT = """account_id, username, display_name, organisation_id, roles, communities, caveats,
     a.level as level, language, password_hash, policy_epoch"""

@@ -1,0 +1,143 @@
+"""A gateway that serves, with people and clients, in front of services that stand in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import asyncpg
+import uvicorn
+from fastapi import FastAPI
+
+from deploy.local.layout import Layout
+from deploy.local.state import free_port
+from services.gateway.access.personas import Persona
+from services.gateway.access.provision import Provision, provision
+from services.gateway.app import create_app
+from services.gateway.settings import GatewaySettings
+from shared.policy import load_policy
+from shared.roles import Role
+from tests.service.gateway_edge import Services, run_services
+
+MISSION = "test"
+POLICY_FILE = Path(__file__).parents[2] / "deploy/policy/mission.toml"
+REQUEST_SECONDS = 15
+START_SECONDS = 20
+
+
+def persona(name: str, **more: Any) -> Persona:
+    given = {"id": name, "name": name.title(), "organisation": f"{name}-home", "username": name}
+    given |= {"level": "confidential", "communities": ("un",), "roles": (Role.PARTNER,)}
+    return Persona(**(given | more))
+
+
+PEOPLE = (
+    persona("ann"),
+    persona("ben", level="strictly_confidential", client_level="unclassified"),
+    persona("loader", roles=(Role.LOADER,)),
+)
+
+
+def basic(client_id: str, secret: str) -> dict[str, str]:
+    return {"Authorization": aiohttp.encode_basic_auth(client_id, secret)}
+
+
+@dataclass(frozen=True)
+class World:
+    url: str
+    services: Services
+    people: Mapping[str, dict[str, Any]]
+    http: aiohttp.ClientSession
+    owner_url: str
+    app: FastAPI
+
+    async def token(self, name: str) -> str:
+        line = self.people[name]
+        headers = basic(line["client_id"], line["client_secret"])
+        form = {"grant_type": "client_credentials"}
+        async with self.http.post("/oauth/token", data=form, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            token: str = (await answer.json())["access_token"]
+            return token
+
+    async def bearer(self, name: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self.token(name)}"}
+
+    async def sign_in(self, name: str, password: str | None = None) -> aiohttp.ClientResponse:
+        line = self.people[name]
+        form = {"username": line["username"], "password": password or line["password"]}
+        return await self.http.post(
+            "/sign-in", data=form | {"next": "/here"}, allow_redirects=False
+        )
+
+    async def sql(self, statement: str, *arguments: Any) -> None:
+        """As the database's owner."""
+        connection = await asyncpg.connect(self.owner_url, timeout=5)
+        try:
+            await connection.execute(statement, *arguments)
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def run_world(
+    layout: Layout, fresh: Any, nats_url: str, *, pages: bool = False
+) -> AsyncIterator[World]:
+    public_key = layout.secrets / "gateway.ed25519.pub"
+    async with run_services(public_key, MISSION) as services:
+        settings = _settings(layout, fresh, nats_url, services)
+        async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=1) as pool:
+            run = Provision(load_policy(POLICY_FILE), MISSION, {}, {})
+            lines = await provision(pool, run, PEOPLE)
+        people = {line["id"]: line for line in lines}
+        timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
+        app = create_app(settings, pages=pages)
+        async with (
+            _served(app, settings.port),
+            aiohttp.ClientSession(
+                settings.public_url, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+            ) as http,
+        ):
+            owner = fresh.url("gateway", "owner")
+            yield World(settings.public_url, services, people, http, owner, app)
+
+
+@asynccontextmanager
+async def _served(app: FastAPI, port: int) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve())  # without its signal handlers
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while not server.started:
+                assert not serving.done(), serving
+                await asyncio.sleep(0.02)
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _settings(layout: Layout, fresh: Any, nats_url: str, services: Services) -> GatewaySettings:
+    port = free_port()
+    return GatewaySettings(
+        service="gateway",
+        mission=MISSION,
+        site="hq",
+        port=port,
+        keystore_url="postgresql://nobody@127.0.0.1/none",
+        nats_url=nats_url,
+        nats_seed_file=layout.secrets / "nats-gateway.seed",
+        secrets_dir=layout.secrets,
+        policy_file=POLICY_FILE,
+        database_url=fresh.url("gateway", "app"),
+        contacts_url=f"{services.url}/contacts",
+        engagements_url=f"{services.url}/engagements",
+        reporting_url=f"{services.url}/reporting",
+        public_url=f"http://localhost:{port}",
+    )
