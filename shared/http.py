@@ -9,10 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared import logs, problems, trace
+from shared import logs
 from shared.errors import AppError, MalformedError, NotFoundError
 from shared.health import Check, health_router
-from shared.http_edge import Edge
+from shared.http_edge import FAULT, Edge, problem_response
 from shared.ids import RecordId
 from shared.principal import Principal
 from shared.principal_signing import HEADER, Verifier, load_verifier, request_digest
@@ -80,18 +80,6 @@ def render_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _render)
 
 
-def problem_response(error: AppError, path: str) -> JSONResponse:
-    """`error` as an answer; its request id is the trace id, one number through everything."""
-    span = trace.current()
-    body = problems.problem(error, path, span.trace_id if span else "")
-    return JSONResponse(
-        body,
-        status_code=error.status,
-        media_type=problems.MEDIA_TYPE,
-        headers=problems.headers(error),
-    )
-
-
 async def _render(request: Request, raised: Exception) -> JSONResponse:
     return problem_response(as_app_error(raised), request.url.path)
 
@@ -110,7 +98,7 @@ def as_app_error(raised: Exception) -> AppError:
         case HTTPException():
             return MalformedError("The request could not be read.")
         case _:
-            return AppError("The fault is on our side; the request id finds it in the logs.")
+            return FAULT
 
 
 class MethodError(AppError):

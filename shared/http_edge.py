@@ -4,6 +4,7 @@ import logging
 import re
 import time
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,6 +13,8 @@ from shared.errors import AppError, MalformedError, TooLargeError
 
 BODY_LIMIT_BYTES = 1024 * 1024
 DEPTH_LIMIT = 32
+
+FAULT = AppError("The fault is on our side; the request id finds it in the logs.")
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _log = logging.getLogger("parley.http")
@@ -34,15 +37,27 @@ class Edge:
         try:
             body = await _read(scope, receive)
             await self._app(scope, _replay(body, receive), send)
+        except ClientDisconnect:
+            return  # half a body is no request, and nobody is left to answer
         except AppError as refused:
-            await _send_problem(refused, scope, receive, send)
+            await problem_response(refused, scope["path"])(scope, receive, send)
         except Exception:
             _log.exception("a request failed", extra={"method": scope["method"]})
             if send.started:
                 raise
-            fault = AppError("The fault is on our side; the request id finds it in the logs.")
-            await _send_problem(fault, scope, receive, send)
+            await problem_response(FAULT, scope["path"])(scope, receive, send)
         send.log()
+
+
+def problem_response(error: AppError, path: str) -> JSONResponse:
+    """`error` as an answer; its request id is the trace id, one number through everything."""
+    span = trace.current()
+    return JSONResponse(
+        problems.problem(error, path, span.trace_id if span else ""),
+        status_code=error.status,
+        media_type=problems.MEDIA_TYPE,
+        headers=problems.headers(error),
+    )
 
 
 class _Watched:
@@ -82,6 +97,8 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(chunk)
@@ -124,18 +141,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-async def _send_problem(error: AppError, scope: Scope, receive: Receive, send: Send) -> None:
-    span = trace.current()
-    body = problems.problem(error, scope["path"], span.trace_id if span else "")
-    answer = JSONResponse(
-        body,
-        status_code=error.status,
-        media_type=problems.MEDIA_TYPE,
-        headers=problems.headers(error),
-    )
-    await answer(scope, receive, send)
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

@@ -60,9 +60,9 @@ class _JsonFormatter(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
-def configure(service: str, level: str, stream: TextIO = sys.stderr) -> None:
-    """Send everything this process logs to `stream` as JSON lines."""
-    handler = logging.StreamHandler(stream)
+def configure(service: str, level: str, stream: TextIO | None = None) -> None:
+    """Send everything this process logs to `stream` (standard error) as JSON lines."""
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_JsonFormatter(service))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in ("uvicorn", "uvicorn.error"):

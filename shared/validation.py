@@ -1,5 +1,6 @@
 """Wrong fields as callers see them: pydantic's findings as JSON pointers and stable codes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,12 +21,14 @@ _CODES = {
     "literal_error": "not_one_of",
     "value_error": "invalid",
     "string_pattern_mismatch": "wrong_form",
+    "string_unicode": "wrong_form",
 }
 # What a union's other branches say of a value of another shape: noise beside a closer finding.
 _SHAPE = frozenset(
     {"model_type", "model_attributes_type", "string_type", "dict_type", "none_required"}
 )
 
+_WORD = re.compile(r"[a-z_]+")
 _KEY = "[key]"  # pydantic's mark: the name of an entry is wrong, not its value
 
 Finding = Mapping[str, Any]  # Any: pydantic's error details
@@ -76,7 +79,15 @@ def _pointer(finding: Finding, body: object) -> str:
             continue
         pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
         value = inside[0] if inside else None
-    return pointer
+    return pointer + _named_in_words(finding, value)
+
+
+def _named_in_words(finding: Finding, value: object) -> str:
+    """A rule over several fields names them in its sentence: the first one given is the wrong one."""
+    if finding["type"] != "value_error" or not isinstance(value, Mapping):
+        return ""
+    named = (word for word in _WORD.findall(str(finding["msg"])) if word in value)
+    return next((f"/{word}" for word in named), "")
 
 
 def _step(value: object, part: int | str) -> tuple[object] | None:

@@ -233,7 +233,8 @@ async def test_a_write_without_idempotency_key_is_malformed(service: Service) ->
     [
         ({"purpos": "x"}, "/purpos", "unknown_field"),
         ({"starts_at": "2030-01-02T09:00:00"}, "/starts_at", "zone_required"),
-        ({"ends_at": "2030-01-01T09:00:00Z"}, "", "invalid"),
+        ({"ends_at": "2030-01-01T09:00:00Z"}, "/ends_at", "invalid"),
+        ({"place": {"place_id": None, "name": None}}, "/place/place_id", "invalid"),
         ({"type": "party"}, "/type", "not_one_of"),
         ({"purpose": ""}, "/purpose", "too_short"),
         ({"purpose": {"text": "x"}}, "/purpose/lang", "required"),

@@ -24,6 +24,9 @@ async def world(postgres: TestPostgres) -> AsyncIterator[World]:
         pool = await open_.enter_async_context(
             open_pool(databases.url("keystore", "engagements"), connections=2)
         )
-        vault = Vault(own_keys(pool, "engagements", bytes(32)), event_types(EngagementEvent))
+        keys = own_keys(pool, "engagements", bytes(32))
+        vault = Vault(keys, event_types(EngagementEvent))
         references = References()
-        yield World(Kit(store, vault, POLICY, references, bytes(32), exercise=True), references)
+        yield World(
+            Kit(store, vault, POLICY, references, bytes(32), exercise=True), references, keys
+        )

@@ -17,6 +17,7 @@ from shared.errors import (
 )
 from shared.event_meta import read_meta
 from shared.ids import Kind, RecordId
+from shared.record_state import UnknownEventError
 from shared.roles import Role
 from shared.trace import new_trace
 from tests.unit.commands.talks import CallOff, Plan, Prepare
@@ -240,3 +241,13 @@ async def test_the_trace_is_kept_beside_the_event(world: World) -> None:
     stored = await world.kit.store.load(str(outcome.id))
 
     assert read_meta(stored[0].meta).traceparent == str(span)
+
+
+async def test_an_unknown_event_on_our_own_stream_stops_the_write(world: World) -> None:
+    record_id = await world.plan()
+    older = World(
+        replace(world.kit, vault=world.vault_knowing_nothing()), world.references, world.keys
+    )
+
+    with pytest.raises(UnknownEventError):
+        await older.run(record_id, CallOff())

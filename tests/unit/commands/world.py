@@ -10,9 +10,11 @@ from shared.commands import CommandRequest, Kit, Outcome, execute
 from shared.decider import Reference
 from shared.errors import AppError
 from shared.ids import Kind, RecordId
+from shared.keys import KeyStore
 from shared.policy import WireLabel, load_policy
 from shared.principal import Principal
 from shared.roles import Role
+from shared.sealing import Vault
 from shared.trace import new_trace
 from tests.unit.commands.talks import Order, Plan, talks
 
@@ -51,6 +53,7 @@ class World:
 
     kit: Kit
     references: References
+    keys: KeyStore
 
     async def run(
         self, record_id: RecordId | None, order: Order, by: Principal = OFFICER, **more: object
@@ -59,6 +62,10 @@ class World:
 
     async def plan(self, order: Plan | None = None, by: Principal = OFFICER) -> RecordId:
         return (await self.run(None, order or Plan(label=FOR_MIL), by)).id
+
+    def vault_knowing_nothing(self) -> Vault:
+        """As a service of another version would open this stream."""
+        return Vault(self.keys, {})
 
     async def events(self, record_id: RecordId) -> list[str]:
         return [one.type for one in await self.kit.store.load(str(record_id))]
