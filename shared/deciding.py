@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
 import asyncpg
 from nats.aio.client import Client
@@ -22,7 +23,7 @@ from shared.settings import DecidingSettings
 STORE_CONNECTIONS = 8
 KEY_CONNECTIONS = 4
 
-Pool = asyncpg.Pool[asyncpg.Record]
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 MakeReferences = Callable[[EventStore, Vault], ReferenceBook]
 OnTheBus = Callable[[Client], Awaitable[None]]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from shared import trace
 from shared.commands_kit import Outcome
 from shared.contracts.event import Group
-from shared.errors import MalformedError
+from shared.errors import MalformedError, NotFoundError
 from shared.http import Caller
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
@@ -75,6 +75,17 @@ async def command_request(request: Request, principal: Caller) -> CommandRequest
 
 
 Writing = Annotated[CommandRequest, Depends(command_request)]
+
+
+def path_id(record_id: str) -> RecordId:
+    """`{record_id}` of a path. An id that cannot be is an id that is not there."""
+    try:
+        return RecordId.parse(record_id)
+    except ValueError:
+        raise NotFoundError from None
+
+
+PathId = Annotated[RecordId, Depends(path_id)]
 
 
 def _key(given: str | None, validate_only: bool) -> str:

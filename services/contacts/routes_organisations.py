@@ -11,8 +11,7 @@ from shared.api import contacts as api
 from shared.api.batch import Batch
 from shared.api.common import Relabel, WithReason
 from shared.batch_items import WritingMany, external_id_of, run_batch
-from shared.http_commands import Accepted, Writing
-from shared.ids import RecordId
+from shared.http_commands import Accepted, PathId, Writing
 
 router = APIRouter(prefix="/organisations")
 
@@ -46,7 +45,7 @@ async def put_external(
 
 @router.post("/{record_id}/amend")
 async def amend(
-    record_id: RecordId, body: api.AmendOrganisation, desk: Organisations, request: Writing
+    record_id: PathId, body: api.AmendOrganisation, desk: Organisations, request: Writing
 ) -> Accepted:
     command = requests.amend_organisation(body, request.principal.language)
     return await desk.act(record_id, command, request)
@@ -54,7 +53,7 @@ async def amend(
 
 @router.post("/{record_id}/alias")
 async def alias(
-    record_id: RecordId, body: api.AddAlias, desk: Organisations, request: Writing
+    record_id: PathId, body: api.AddAlias, desk: Organisations, request: Writing
 ) -> Accepted:
     command = requests.add_alias(body, request.principal.language)
     return await desk.act(record_id, command, request)
@@ -62,7 +61,7 @@ async def alias(
 
 @router.post("/{record_id}/retire")
 async def retire(
-    record_id: RecordId, body: WithReason, desk: Organisations, request: Writing
+    record_id: PathId, body: WithReason, desk: Organisations, request: Writing
 ) -> Accepted:
     command = requests.retire_organisation(body, request.principal.language)
     return await desk.act(record_id, command, request)
@@ -70,7 +69,7 @@ async def retire(
 
 @router.post("/{record_id}/relabel")
 async def relabel(
-    record_id: RecordId, body: Relabel, desk: Organisations, request: Writing
+    record_id: PathId, body: Relabel, desk: Organisations, request: Writing
 ) -> Accepted:
     command = requests.relabel_organisation(body, request.principal.language)
     return await desk.act(record_id, command, request)

@@ -11,8 +11,7 @@ from shared.api import contacts as api
 from shared.api.batch import Batch
 from shared.api.common import Relabel, WithReason
 from shared.batch_items import WritingMany, external_id_of, run_batch
-from shared.http_commands import Accepted, Writing
-from shared.ids import RecordId
+from shared.http_commands import Accepted, PathId, Writing
 
 router = APIRouter(prefix="/places")
 
@@ -44,18 +43,18 @@ async def put_external(
 
 @router.post("/{record_id}/amend")
 async def amend(
-    record_id: RecordId, body: api.AmendPlace, desk: Places, request: Writing
+    record_id: PathId, body: api.AmendPlace, desk: Places, request: Writing
 ) -> Accepted:
     return await desk.amend(record_id, body, request)
 
 
 @router.post("/{record_id}/retire")
-async def retire(record_id: RecordId, body: WithReason, desk: Places, request: Writing) -> Accepted:
+async def retire(record_id: PathId, body: WithReason, desk: Places, request: Writing) -> Accepted:
     command = requests.retire_place(body, request.principal.language)
     return await desk.act(record_id, command, request)
 
 
 @router.post("/{record_id}/relabel")
-async def relabel(record_id: RecordId, body: Relabel, desk: Places, request: Writing) -> Accepted:
+async def relabel(record_id: PathId, body: Relabel, desk: Places, request: Writing) -> Accepted:
     command = requests.relabel_place(body, request.principal.language)
     return await desk.act(record_id, command, request)

@@ -1,0 +1,128 @@
+"""Contacts and engagements as they run, and callers whom the gateway's key vouches for."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import aiohttp
+import uvicorn
+from fastapi import FastAPI
+
+from shared.ids import Kind, RecordId
+from shared.principal import Principal
+from shared.principal_signing import HEADER, Signer, load_signer, request_digest
+from shared.roles import Role
+
+POLICY_FILE = Path(__file__).parents[2] / "deploy/policy/mission.toml"
+START_SECONDS = 20
+REQUEST_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    json: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.json["id"]
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        return [(wrong["pointer"], wrong["code"]) for wrong in self.json["errors"]]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One principal's line to one service. Every write gets a key of its own unless told."""
+
+    http: aiohttp.ClientSession
+    service: str
+    signer: Signer
+    principal: Principal
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def but(self, **changes: Any) -> "Caller":
+        """The same line for a principal who differs in this."""
+        return replace(self, principal=replace(self.principal, **changes))
+
+    def saying(self, **headers: str) -> "Caller":
+        """The same caller with these headers besides (`_` stands for `-`)."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return replace(self, headers=self.headers | named)
+
+    async def post(self, path: str, body: Any, key: str | None = None) -> Answer:
+        return await self._send("POST", path, body, key)
+
+    async def put(self, path: str, body: Any, key: str | None = None) -> Answer:
+        return await self._send("PUT", path, body, key)
+
+    async def put_external(self, kind: str, system: str, id_: str, body: Any) -> Answer:
+        return await self.put(f"/{kind}/external/{system}/{quote(id_, safe='')}", body)
+
+    async def batch(self, kind: str, *items: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = await self.post(f"/{kind}/batch", {"items": items})
+        assert answer.status == 200, answer.json
+        return answer.json["items"]
+
+    async def _send(self, method: str, path: str, body: Any, key: str | None) -> Answer:
+        content = json.dumps(body).encode()
+        digest = request_digest(method, path, content)
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": key or uuid4().hex,
+            HEADER: self.signer.sign(self.principal, self.service, digest),
+        }
+        async with self.http.request(
+            method, path, data=content, headers=headers | self.headers
+        ) as answer:
+            return Answer(answer.status, await answer.json(content_type=None))
+
+
+def an_organisation() -> RecordId:
+    return RecordId.new(Kind.ORGANISATION)
+
+
+def officer(**more: Any) -> Principal:
+    """A liaison officer of the military component who holds every caveat."""
+    given = {
+        "subject": "officer",
+        "organisation": an_organisation(),
+        "client": "officer-client",
+        "communities": frozenset({"mil", "mission"}),
+        "caveats": frozenset({"OWN_SIDE", "SOURCE", "PROTECTION"}),
+        "levels": {"un": 3},
+        "roles": frozenset({Role.LIAISON_OFFICER, Role.GAZETTEER_EDITOR}),
+    }
+    return Principal(**(given | more))
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int, service: str, secrets: Path) -> AsyncIterator[Caller]:
+    """The application behind a real port; gives an officer's line to it."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server._serve())  # without its signal handlers
+    signer = load_signer(secrets / "gateway.ed25519", "test")
+    timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while not server.started:
+                assert not running.done(), running
+                await asyncio.sleep(0.02)
+        url = f"http://127.0.0.1:{port}"
+        async with aiohttp.ClientSession(url, timeout=timeout) as http:
+            yield Caller(
+                http, service, replace(signer, mission=app.state.verifier.mission), officer()
+            )
+    finally:
+        server.should_exit = True
+        await running
