@@ -13,7 +13,6 @@ from shared import logs
 from shared.errors import AppError, MalformedError, NotFoundError
 from shared.health import Check, health_router
 from shared.http_edge import FAULT, Edge, problem_response
-from shared.ids import RecordId
 from shared.principal import Principal
 from shared.principal_signing import HEADER, Verifier, load_verifier, request_digest
 from shared.settings import ServiceSettings
@@ -52,18 +51,6 @@ async def caller(request: Request) -> Principal:
 
 
 Caller = Annotated[Principal, Depends(caller)]
-
-
-async def record_in_path(record_id: str) -> RecordId:
-    """`{record_id}` of a route. An id that cannot be is not there: raises NotFoundError."""
-    try:
-        return RecordId.parse(record_id)
-    except ValueError:
-        raise NotFoundError from None
-
-
-# A path cannot be annotated with RecordId itself: the web framework takes dataclasses for bodies.
-RecordInPath = Annotated[RecordId, Depends(record_in_path)]
 
 
 def request_target(request: Request) -> str:

@@ -66,7 +66,7 @@ async def command_request(request: Request, principal: Caller) -> CommandRequest
     return CommandRequest(
         principal=principal,
         idempotency_key=_key(request.headers.get("Idempotency-Key"), validate_only),
-        route=f"{request.method} {request.url.path}",
+        route=f"{request.method} {request.scope['path']}",
         digest=hashlib.sha256(await request.body()).digest(),
         traceparent=str(trace.current() or trace.new_trace()),
         expected_version=_version(request.headers.get("Parley-Expected-Version")),
@@ -77,7 +77,7 @@ async def command_request(request: Request, principal: Caller) -> CommandRequest
 Writing = Annotated[CommandRequest, Depends(command_request)]
 
 
-def path_id(record_id: str) -> RecordId:
+async def path_id(record_id: str) -> RecordId:
     """`{record_id}` of a path. An id that cannot be is an id that is not there."""
     try:
         return RecordId.parse(record_id)
@@ -85,6 +85,7 @@ def path_id(record_id: str) -> RecordId:
         raise NotFoundError from None
 
 
+# A route cannot take RecordId itself: the web framework expects a dataclass in the body.
 PathId = Annotated[RecordId, Depends(path_id)]
 
 

@@ -21,8 +21,8 @@ from yarl import URL
 
 from shared.api.engagements import PlanEngagement
 from shared.errors import RejectedError, invalid
-from shared.http import Caller, RecordInPath, create_service
-from shared.http_commands import Writing
+from shared.http import Caller, create_service
+from shared.http_commands import PathId, Writing
 from shared.http_edge import BODY_LIMIT_BYTES, nesting_exceeds
 from shared.ids import Kind, RecordId
 from shared.principal import Principal
@@ -47,9 +47,7 @@ def service_routes() -> APIRouter:
         return {"subject": caller.subject, "language": caller.language}
 
     @router.get("/records/{record_id}")
-    async def record(
-        record_id: RecordInPath, caller: Caller, page_size: int = 50
-    ) -> dict[str, str]:
+    async def record(record_id: PathId, caller: Caller, page_size: int = 50) -> dict[str, str]:
         return {"id": str(record_id), "page_size": str(page_size)}
 
     @router.post("/engagements")
