@@ -26,6 +26,7 @@ class Persona:
     id: str
     name: str
     organisation: str
+    organisation_id: str
     roles: tuple[str, ...]
     communities: tuple[str, ...]
     level: str

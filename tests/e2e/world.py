@@ -31,7 +31,7 @@ class Known:
 
 
 def clearance(persona: Persona, policy: Policy) -> Clearance:
-    atoms = {f"org:{persona.organisation}", "community:all"}
+    atoms = {f"org:{persona.organisation_id}", "community:all"}
     atoms |= {f"community:{community}" for community in persona.communities}
     levels = {policy.id: policy.ordinal(persona.level)}
     return Clearance(levels, frozenset(atoms), frozenset(persona.caveats))
@@ -56,7 +56,7 @@ def readable_groups(record: Known, reader: Clearance, policy: Policy) -> frozens
 async def write_world(writer: Partner, policy: Policy, mark: str) -> list[Known]:
     """One engagement for each combination of level, audience and caveat that `writer` may write."""
     own = clearance(writer.persona, policy)
-    owner = RecordId.parse(writer.persona.organisation)
+    owner = RecordId.parse(writer.persona.organisation_id)
     known = []
     combinations = itertools.product(LEVELS, AUDIENCES, CAVEATS)
     for number, (level, audience, caveats) in enumerate(combinations):
