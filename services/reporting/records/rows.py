@@ -1,6 +1,6 @@
 """Documents as rows of the read tables, and rows as documents. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -105,7 +105,7 @@ def labels_of(document: Document) -> Iterator[Label]:
 
 
 def document_of(
-    record: Mapping[str, Any], portions: list[Mapping[str, Any]], labels: Mapping[int, Label]
+    record: Mapping[str, Any], portions: Sequence[Mapping[str, Any]], labels: Mapping[int, Label]
 ) -> Document:
     """The document these rows were made of; `portions` are the record's own. Any: columns."""
     base = Part(

@@ -1,0 +1,32 @@
+"""The reporting service: remembers what happened everywhere, and shows it to whoever may see it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.reporting import routes_feed, routes_lists, routes_records
+from services.reporting.settings import ReportingSettings
+from services.reporting.wiring import ReadSide
+from shared.http import create_service
+
+
+def create() -> FastAPI:
+    """The service as its environment describes it."""
+    return create_app(ReportingSettings())
+
+
+def create_app(settings: ReportingSettings) -> FastAPI:
+    side = ReadSide(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with side.opened(), asyncio.TaskGroup() as group:
+            app.state.read_side = side
+            projecting = group.create_task(side.on_the_bus())
+            yield
+            projecting.cancel()
+
+    routers = (routes_lists.router, routes_records.router, routes_feed.router)
+    return create_service(settings, routers, lifespan, side.checks)

@@ -1,0 +1,146 @@
+"""The main projection: documents, portions, edges, history and feed of one source, in sets."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+
+from services.reporting.records.document import Document
+from services.reporting.records.rows import (
+    Row,
+    document_of,
+    edge_rows,
+    labels_of,
+    portion_rows,
+    record_row,
+)
+from services.reporting.sources import Source
+from services.reporting.steps import Step, change_rows, seen_events, steps_of, version_rows
+from shared.eventstore.model import Recorded
+from shared.interning import LabelBook
+from shared.projection import StopProjectionError, Write
+
+if TYPE_CHECKING:
+    from shared.interning import Connection
+
+_ACTIVE = "select active from generations for share"
+_RECORDS = "select * from records where record_id = any($1::text[])"
+_PORTIONS = "select * from portions where record_id = any($1::text[])"
+_DELETES = (
+    "delete from records where record_id = any($1::text[])",
+    "delete from portions where record_id = any($1::text[])",
+    "delete from edges where from_id = any($1::text[])",
+)
+_INSERTS = {
+    "records": "insert into records select * from jsonb_populate_recordset(null::records, $1)",
+    "portions": "insert into portions select * from jsonb_populate_recordset(null::portions, $1)",
+    "edges": "insert into edges select * from jsonb_populate_recordset(null::edges, $1)",
+    "versions": "insert into versions select * from jsonb_populate_recordset(null::versions, $1)",
+}
+_CHANGES = """
+insert into changes (source, epoch, position, ordinal, record_id, kind, grp, label_id,
+                     previous_label_id, version, recorded_at)
+select source, epoch, position, ordinal, record_id, kind, grp, label_id,
+       previous_label_id, version, recorded_at
+  from jsonb_populate_recordset(null::changes, $1)
+"""
+_REACHED = """
+delete from overrides o using records r
+ where o.record_id = any($1::text[]) and r.record_id = o.record_id and o.version <= r.source_version
+"""
+_log = logging.getLogger(__name__)
+
+
+class GenerationChangedError(StopProjectionError):
+    """Another generation is served now."""
+
+
+class RecordsProjection:
+    """Into generation `generation`. `live`: the one that is served, and which alone writes the feed."""
+
+    def __init__(
+        self,
+        generation: int,
+        source: Source,
+        book: LabelBook,
+        *,
+        live: bool,
+    ) -> None:
+        self._generation = generation
+        self._source = source.service
+        self._vault = source.vault
+        self._types = source.types
+        self._book = book
+        self._live = live
+        self.ignored = 0
+
+    @property
+    def name(self) -> str:
+        return projection_name(self._generation)
+
+    async def prepare(self, connection: "Connection", events: Sequence[Recorded]) -> Write:
+        opened = await self._vault.open_all(events)
+        seen = seen_events(opened, self._types, self._source)
+        self._count_ignored(len(events) - len(seen))
+        await connection.execute(f"set search_path = g{self._generation:d}, public")
+        begun = {str(one.meta.record) for one in seen if one.version == 1}
+        touched = {str(one.meta.record) for one in seen} - begun
+        documents = await load(connection, touched, self._book)
+        steps = steps_of(documents, seen)
+        named = {label for step in steps for label in labels_of(step.after)}
+        await self._book.intern(connection, named)
+        return lambda within: self._write(within, steps)
+
+    async def _write(self, connection: "Connection", steps: Sequence[Step]) -> None:
+        if self._live and await connection.fetchval(_ACTIVE) != self._generation:
+            raise GenerationChangedError
+        ids = self._book.ids
+        documents = {step.after.id: step.after for step in steps}
+        touched = list(documents)
+        for delete in _DELETES:
+            await connection.execute(delete, touched)
+        rows: dict[str, Iterable[Row]] = {
+            "records": (record_row(one, ids) for one in documents.values()),
+            "portions": (row for one in documents.values() for row in portion_rows(one, ids)),
+            "edges": (row for one in documents.values() for row in edge_rows(one, ids)),
+            "versions": version_rows(steps, ids),
+        }
+        for table, insert in _INSERTS.items():
+            await connection.execute(insert, spelled(rows[table]))
+        if self._live:
+            await connection.execute(_CHANGES, spelled(change_rows(steps, ids)))
+            await connection.execute(_REACHED, touched)
+
+    def _count_ignored(self, count: int) -> None:
+        if count:
+            self.ignored += count
+            extra = {"projection": self.name, "source": self._source, "count": self.ignored}
+            _log.info("events of a type unknown here were passed over", extra=extra)
+
+
+def projection_name(generation: int) -> str:
+    return f"records-g{generation}"
+
+
+async def load(
+    connection: "Connection", ids: Iterable[str], book: LabelBook
+) -> dict[str, Document]:
+    """Documents by id. Two queries, or none."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    await book.refresh(connection)
+    portions: dict[str, list[Row]] = {}
+    for row in await connection.fetch(_PORTIONS, wanted):
+        portions.setdefault(row["record_id"], []).append(dict(row))
+    records = await connection.fetch(_RECORDS, wanted)
+    return {
+        row["record_id"]: document_of(dict(row), portions.get(row["record_id"], []), book.labels)
+        for row in records
+    }
+
+
+def spelled(rows: Iterable[Row]) -> str:
+    """Rows as one JSON array."""
+    return orjson.dumps(list(rows)).decode()

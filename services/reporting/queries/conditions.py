@@ -1,0 +1,77 @@
+"""Filters as conditions on `records r`, each over nothing but what the reader reads."""
+
+from collections.abc import Iterator
+
+from services.reporting.filters import Bounds, Filters
+from services.reporting.queries.predicate import Query
+from services.reporting.records.words import words_of
+
+WORDS_LIMIT = 8
+# The exact point when its group is readable, else the coarse one.
+EXACT = "left join portions x on x.record_id = r.record_id and x.grp = 'exact_place' and x.lat is not null"
+LAT, LON = "coalesce(x.lat, r.lat)", "coalesce(x.lon, r.lon)"
+
+
+def conditions(query: Query, filters: Filters) -> str:
+    """All of them, the label rule first, joined by `and`."""
+    told = [query.record("r"), *_plain(query, filters)]
+    told += list(_words(query, filters.q)) if filters.q is not None else []
+    if filters.party is not None:
+        told.append(_party(query, str(filters.party)))
+    if filters.bbox is not None:
+        told.append(_inside(query, filters.bbox))
+    return " and ".join(told)
+
+
+def points(query: Query) -> str:
+    """A join that gives `r` the reader's point, in LAT and LON."""
+    return f"{EXACT} and {query.portion('x', 'r')}"
+
+
+def _plain(query: Query, filters: Filters) -> Iterator[str]:
+    lists = {"kind": filters.kind, "status": filters.status, "type": filters.type}
+    for column, values in lists.items():
+        if values:
+            yield f"r.{column} = any({query.bind(list(values))}::text[])"
+    if filters.ids is not None:
+        yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
+    if filters.placed is not None:
+        yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
+    single = {
+        "r.owner = {}": None if filters.owner is None else str(filters.owner),
+        "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
+        "r.starts_at >= {}": filters.since,
+        "r.starts_at < {}": filters.until,
+        "starts_with(r.area, {})": filters.area,
+    }
+    for condition, value in single.items():
+        if value is not None:
+            yield condition.format(query.bind(value))
+
+
+def _words(query: Query, q: str) -> Iterator[str]:
+    """Each word must begin one of the record's, or of an organisation's it refers to."""
+    words = words_of(q)[:WORDS_LIMIT]
+    for word in words:
+        yield f"r.record_id in (select matching({query.bind(f'{chr(39)}{word}{chr(39)}:*')}::text::tsquery))"
+    if not words:
+        yield "false"
+
+
+def _party(query: Query, organisation: str) -> str:
+    """Refers to an organisation that the reader reads too."""
+    place = query.bind(organisation)
+    return (
+        "exists (select from edges e join records c on c.record_id = e.to_id"
+        f" where e.from_id = r.record_id and e.to_id = {place}"
+        f" and {query.label('e.label_id')} and {query.record('c')})"
+    )
+
+
+def _inside(query: Query, box: Bounds) -> str:
+    west, east = query.bind(box.west), query.bind(box.east)
+    south, north = query.bind(box.south), query.bind(box.north)
+    across = f"{LON} >= {west} and {LON} <= {east}"
+    if box.west > box.east:
+        across = f"({LON} >= {west} or {LON} <= {east})"
+    return f"{LAT} between {south} and {north} and {across}"

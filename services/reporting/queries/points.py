@@ -1,0 +1,45 @@
+"""Records on the map, gathered by a grid that is finer the closer one looks.
+
+Everything is computed over the points this reader reads: exact ones where he may, coarse ones else.
+"""
+
+from typing import TYPE_CHECKING
+
+from services.reporting.filters import Filters
+from services.reporting.queries.conditions import LAT, LON, conditions, points
+from services.reporting.queries.predicate import Query
+from services.reporting.reading import Snapshot
+
+if TYPE_CHECKING:
+    import asyncpg
+
+CELLS_LIMIT = 5_000
+# Cells across one 256-pixel tile: about 64 pixels each.
+CELLS_PER_TILE = 4
+
+
+def cell_degrees(zoom: float) -> float:
+    """The side of a grid cell, in degrees."""
+    return float(360 / (2**zoom * CELLS_PER_TILE))
+
+
+async def points_on_map(
+    snapshot: Snapshot, filters: Filters, zoom: float
+) -> "list[asyncpg.Record]":
+    """Cells with how many records are in them and where; what a cell of one record holds. One query."""
+    query = Query(snapshot)
+    where = conditions(query, filters)
+    cell = query.bind(cell_degrees(zoom))
+    return await snapshot.connection.fetch(
+        "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608
+        " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
+        " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
+        " min(label_id) as label_id, min(precision) as precision, min(starts_at) as starts_at"
+        f" from (select r.*, {LAT} as at_lat, {LON} as at_lon,"
+        " case when x.lat is null then r.precision else 'exact' end as at_precision"
+        f" from records r {points(query)} where {where} and {LAT} is not null) as found,"
+        " lateral (select at_lat as lat, at_lon as lon, at_precision as precision) as at"
+        f" group by floor(at.lat / {cell}), floor(at.lon / {cell})"
+        f" order by count(*) desc, min(record_id) limit {CELLS_LIMIT}",
+        *query.values,
+    )

@@ -1,0 +1,119 @@
+"""All projections of this process. The main ones follow whichever generation is served."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from services.reporting.overriding import OverridesProjection
+from services.reporting.progress import Progress
+from services.reporting.projecting import GenerationChangedError, RecordsProjection
+from services.reporting.settings import ReportingSettings
+from services.reporting.sources import Source
+from shared.bus import Address
+from shared.consumer import Consumer
+from shared.database import STATEMENT_SECONDS
+from shared.interning import LabelBook
+from shared.projection import Checkpoint, Runner, is_passing
+
+if TYPE_CHECKING:
+    import asyncpg
+
+LOOK_SECONDS = 1.0
+
+_ACTIVE = "select active from generations"
+_log = logging.getLogger(__name__)
+
+
+class Projecting:
+    """`run` never returns; cancel it."""
+
+    def __init__(
+        self,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        client: Client,
+        sources: tuple[Source, ...],
+        settings: ReportingSettings,
+        book: LabelBook,
+        progress: Progress,
+    ) -> None:
+        self._pool = pool
+        self._client = client
+        self._sources = sources
+        self._settings = settings
+        self._book = book
+        self._progress = progress
+        self.main: dict[str, Runner] = {}
+        self.overrides = {source.service: self._overriding(source) for source in sources}
+
+    @property
+    def addresses(self) -> Mapping[str, Address]:
+        """Whose streams are read."""
+        return {source.service: self._settings.stream(source.service) for source in self._sources}
+
+    async def check_main(self) -> None:
+        """Raises ParkedError, naming it, when a main projection is parked."""
+        for runner in self.main.values():
+            await runner.check()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for runner in self.overrides.values():
+                group.create_task(runner.run())
+            group.create_task(self._follow_generations())
+
+    async def _follow_generations(self) -> None:
+        while True:
+            try:
+                generation = await self._active()
+                self.main = {one.service: self._recording(one, generation) for one in self._sources}
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._watch(generation))
+                    for runner in self.main.values():
+                        group.create_task(runner.run())
+            except* GenerationChangedError:
+                _log.info("another generation is served now")
+
+    async def _watch(self, generation: int) -> None:
+        """Sees a change even where nothing happens, or everything is parked."""
+        while await self._active() == generation:
+            await asyncio.sleep(LOOK_SECONDS)
+        raise GenerationChangedError
+
+    async def _active(self) -> int:
+        """Waits for the database if it must."""
+        while True:
+            try:
+                return int(await self._pool.fetchval(_ACTIVE, timeout=STATEMENT_SECONDS))
+            except Exception as fault:
+                if not is_passing(fault):
+                    raise
+                _log.warning("no database yet", extra={"error": type(fault).__name__})
+                await asyncio.sleep(LOOK_SECONDS)
+
+    def _recording(self, source: Source, generation: int) -> Runner:
+        projection = RecordsProjection(generation, source, self._book, live=True)
+        return Runner(self._pool, projection, source.service, self._consumer(source), self._moved)
+
+    def _overriding(self, source: Source) -> Runner:
+        projection = OverridesProjection(self._book)
+        consumer = self._consumer(source)
+        return Runner(self._pool, projection, source.service, consumer, _nobody_waits)
+
+    def _consumer(self, source: Source) -> Consumer:
+        return Consumer(self._client, self._settings.stream(source.service))
+
+    async def _moved(self, source: str, checkpoint: Checkpoint) -> None:
+        """Whoever waits here goes on; whoever follows the feed elsewhere is woken."""
+        await self._progress.moved(source, checkpoint)
+        try:
+            await self._client.publish(self._settings.stream(self._settings.service).wake, b"")
+        except NatsError as fault:
+            _log.warning("no wake-up was sent", extra={"error": type(fault).__name__})
+
+
+async def _nobody_waits(source: str, checkpoint: Checkpoint) -> None:
+    """Overrides only take away: nobody waits for them."""

@@ -1,0 +1,105 @@
+"""History, edges, points and changes as their readers get them, in JSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from services.reporting.queries.changes import Told
+from services.reporting.views import View, Views, spell
+from shared.labels import from_json
+from shared.policy import Policy
+from shared.values import PRECISION_RADIUS_METRES, Precision
+
+if TYPE_CHECKING:
+    import asyncpg
+
+SINGLE = ("kind", "status", "type")
+
+
+def history_entry(row: "asyncpg.Record", owner: str, views: Views, policy: Policy) -> View:
+    """One event and group: when, who, what changed."""
+    before, after = orjson.loads(row["before"]), orjson.loads(row["after"])
+    told = before if row["before_shown"] else {}
+    return {
+        "recorded_at": spell(row["recorded_at"]),
+        "type": row["event_type"],
+        "group": row["grp"],
+        "org": row["by_org"],
+        "label": views.label(row["label_id"], owner),
+        "changes": [
+            {
+                "field": name,
+                "before": _said(name, told.get(name), owner, policy),
+                "after": _said(name, value, owner, policy),
+            }
+            for name, value in sorted(after.items())
+            if name not in _SAID_ELSEWHERE
+        ],
+    }
+
+
+# The title repeats the field it is made of.
+_SAID_ELSEWHERE = frozenset({"title"})
+
+
+def _said(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSON
+    """A text as its words, a label in the mission's terms, all else as it is."""
+    match value:
+        case None:
+            return None
+        case dict() if name == "label":
+            return policy.wire(from_json(value), owner)
+        case {"text": text}:
+            return text
+        case _:
+            return value
+
+
+def edge(row: "asyncpg.Record") -> View:
+    return {"from": row["from_id"], "to": row["to_id"], "kind": row["kind"], "group": row["grp"]}
+
+
+def feature(row: "asyncpg.Record", views: Views) -> View:
+    """A GeoJSON feature (RFC 7946: longitude first): one record, or how many are about there."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+        "properties": _cluster(row) if row["count"] > 1 else _single(row, views),
+    }
+
+
+def _cluster(row: "asyncpg.Record") -> View:
+    bbox = [row["west"], row["south"], row["east"], row["north"]]
+    return {"cluster": True, "count": row["count"], "bbox": bbox}
+
+
+def _single(row: "asyncpg.Record", views: Views) -> View:
+    precision = Precision(row["precision"] or Precision.UNKNOWN)
+    return {
+        "cluster": False,
+        "count": 1,
+        "id": row["record_id"],
+        **{name: row[name] for name in SINGLE},
+        "title": {"text": row["title"]},
+        "starts_at": spell(row["starts_at"]) if row["starts_at"] else None,
+        "label": views.label(row["label_id"], row["owner"]),
+        "precision": precision,
+        "radius_metres": PRECISION_RADIUS_METRES[precision],
+    }
+
+
+def changes(told: Mapping[str, Told]) -> Iterable[View]:
+    """In each source's own order."""
+    for source, found in told.items():
+        for row in found.rows:
+            yield {
+                "source": source,
+                "epoch": row["epoch"],
+                "position": row["position"],
+                "record_id": row["record_id"],
+                "kind": row["kind"],
+                "group": row["grp"],
+                "what": "upsert" if row["readable"] else "revoked",
+                "version": row["version"],
+            }

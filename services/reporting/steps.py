@@ -1,0 +1,132 @@
+"""From stored events to changed documents, and to rows of history and feed. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.reporting.records.document import Document, Fields
+from services.reporting.records.folding import Seen, fold
+from services.reporting.records.rows import LabelIds, Row
+from shared.contracts.event import Group
+from shared.event_meta import read_meta
+from shared.event_types import EventTypes
+from shared.labels import Label, to_json
+from shared.sealing import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event and the record before and after it."""
+
+    before: Document | None
+    seen: Seen
+    after: Document
+
+    @property
+    def groups(self) -> list[Group]:
+        """The groups it changed. What a new record leaves empty is no change."""
+        return [
+            group
+            for group, part in self.after.parts.items()
+            if part.version == self.seen.version
+            and (self.before is not None or group is Group.BASE or part.fields is not None)
+        ]
+
+
+def seen_events(opened: Sequence[Opened], types: EventTypes, source: str) -> list[Seen]:
+    """Those of `opened` whose type is known here."""
+    return [_seen(one, types, source) for one in opened if one.recorded.type in types]
+
+
+def _seen(opened: Opened, types: EventTypes, source: str) -> Seen:
+    recorded = opened.recorded
+    return Seen(
+        type=recorded.type,
+        event=opened.event,
+        group=types[recorded.type].model.group,
+        erased=opened.sealed_away,
+        meta=read_meta(recorded.meta),
+        source=source,
+        epoch=recorded.epoch,
+        position=recorded.position,
+        version=recorded.version,
+        recorded_at=recorded.recorded_at,
+    )
+
+
+def steps_of(documents: Mapping[str, Document], events: Sequence[Seen]) -> list[Step]:
+    """Fold `events` in order onto `documents` (by id)."""
+    known = dict(documents)
+    steps = []
+    for seen in events:
+        record_id = str(seen.meta.record)
+        step = Step(known.get(record_id), seen, fold(known.get(record_id), seen))
+        known[record_id] = step.after
+        steps.append(step)
+    return steps
+
+
+def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
+    """History: one row for each group an event changed."""
+    for step in steps:
+        for group in step.groups:
+            before, after = _differences(step, group)
+            yield {
+                "record_id": step.after.id,
+                "version": step.seen.version,
+                "grp": group,
+                "event_type": step.seen.type,
+                "position": step.seen.position,
+                "recorded_at": step.seen.recorded_at,
+                "by_org": str(step.seen.meta.organisation),
+                "label_id": ids[step.after.effective_label(group)],
+                "previous_label_id": _previous(step, group, ids),
+                "before": before,
+                "after": after,
+            }
+
+
+def change_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
+    """The feed: the same, as what to tell of it."""
+    for step in steps:
+        for ordinal, group in enumerate(step.groups):
+            yield {
+                "source": step.seen.source,
+                "epoch": step.seen.epoch,
+                "position": step.seen.position,
+                "ordinal": ordinal,
+                "record_id": step.after.id,
+                "kind": step.after.kind,
+                "grp": group,
+                "label_id": ids[step.after.effective_label(group)],
+                "previous_label_id": _previous(step, group, ids),
+                "version": step.seen.version,
+                "recorded_at": step.seen.recorded_at,
+            }
+
+
+def _previous(step: Step, group: Group, ids: LabelIds) -> int | None:
+    if step.before is None or group not in step.before.parts:
+        return None
+    return ids[step.before.effective_label(group)]
+
+
+def _differences(step: Step, group: Group) -> tuple[Fields, Fields]:
+    """Only the fields that changed; the label among them, for it is news too."""
+    old = _spoken(step.before, group)
+    new = _spoken(step.after, group)
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return (
+        {name: old.get(name) for name in changed},
+        {name: new.get(name) for name in changed},
+    )
+
+
+def _spoken(document: Document | None, group: Group) -> Fields:
+    if document is None or group not in document.parts:
+        return {}
+    part = document.parts[group]
+    return {**(part.fields or {}), "label": _label_fields(part.label)}
+
+
+def _label_fields(label: Label) -> Fields:
+    return to_json(label)

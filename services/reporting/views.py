@@ -1,0 +1,93 @@
+"""What one reader sees of a record: built from the groups he reads, in JSON."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from services.reporting.queries.records import portions_of
+from services.reporting.reading import Snapshot
+from shared.contracts import contacts, engagements
+from shared.contracts.event import Group
+from shared.ids import Kind
+from shared.labels import Label
+from shared.policy import Policy
+
+if TYPE_CHECKING:
+    import asyncpg
+
+EXERCISE = "EXERCISE"
+OTHER_GROUPS = {
+    kind: tuple(group for group in groups if group is not Group.BASE)
+    for kind, groups in {**contacts.GROUPS, **engagements.GROUPS}.items()
+}
+
+View = dict[str, Any]  # Any: JSON
+Row = "asyncpg.Record"
+
+
+class Views:
+    """Renders rows that a query let through. Labels are shown in the mission's own words."""
+
+    def __init__(self, policy: Policy, labels: Mapping[int, Label]) -> None:
+        self._policy = policy
+        self._labels = labels
+
+    async def of(self, snapshot: Snapshot, rows: "Sequence[asyncpg.Record]") -> list[View]:
+        """The views of these records, in their order. One query."""
+        if not rows:
+            return []
+        portions: dict[str, list[asyncpg.Record]] = {}
+        for portion in await portions_of(snapshot, [row["record_id"] for row in rows]):
+            portions.setdefault(portion["record_id"], []).append(portion)
+        return [self._view(row, portions.get(row["record_id"], [])) for row in rows]
+
+    def label(self, label_id: int, owner: str) -> View:
+        """A label as its readers see it."""
+        return self._policy.wire(self._labels[label_id], owner)
+
+    def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
+        owner = row["owner"]
+        read = {Group(portion["grp"]): portion for portion in portions}
+        groups = OTHER_GROUPS[Kind(row["kind"])]
+        return {
+            **orjson.loads(row["doc"]),
+            "id": row["record_id"],
+            "kind": row["kind"],
+            "owner": owner,
+            "recorded_at": spell(row["recorded_at"]),
+            "updated_at": spell(_latest(row["updated_at"], portions, "updated_at")),
+            "view_version": _latest(row["base_version"], portions, "version"),
+            "source_version": row["source_version"],
+            "label": self.label(row["label_id"], owner),
+            "group_labels": {
+                group: self.label(read[group]["own_label_id"], owner)
+                for group in groups
+                if group in read
+            },
+            "withheld": [group for group in groups if group not in read],
+            "tags": [EXERCISE] if row["exercise"] else [],
+            **{group: _content(read[group]) for group in groups if group in read},
+        }
+
+
+def chosen(view: View, fields: Iterable[str]) -> View:
+    """Only these fields, and what a view is never without; all of them when none is named."""
+    wanted = {*fields}
+    if not wanted:
+        return view
+    always = {"id", "kind", "label", "withheld", "tags", "view_version", "source_version"}
+    return {name: value for name, value in view.items() if name in wanted | always}
+
+
+def spell(moment: Any) -> str:  # Any: a column
+    """RFC 3339 in UTC, ending in Z."""
+    return str(moment.isoformat()).replace("+00:00", "Z")
+
+
+def _latest(base: Any, portions: "list[asyncpg.Record]", column: str) -> Any:  # Any: a column
+    return max([base, *(portion[column] for portion in portions)])
+
+
+def _content(portion: "asyncpg.Record") -> View | None:
+    return orjson.loads(portion["doc"]) if portion["doc"] else None

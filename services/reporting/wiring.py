@@ -1,0 +1,148 @@
+"""Puts the service together: pools, projections on the bus, and what routes may ask for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header
+from nats.aio.client import Client
+from starlette.requests import Request
+
+from services.reporting.lag import LagWatch
+from services.reporting.progress import Progress, read_at_least
+from services.reporting.reading import Reader, Snapshot
+from services.reporting.running import Projecting
+from services.reporting.settings import ReportingSettings
+from services.reporting.sources import open_sources
+from services.reporting.views import Views
+from shared.bus import open_bus
+from shared.database import open_pool
+from shared.errors import ForbiddenError
+from shared.health import Check
+from shared.http import Caller
+from shared.ids import Kind
+from shared.interning import LabelBook
+from shared.policy import Policy, load_policy
+from shared.roles import Action, allowed
+
+READERS = 16
+PROJECTORS = 8
+KEY_READERS = 4
+
+
+class NotRunningError(Exception):
+    """Part of the service has not started yet, or has stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes need."""
+
+    reader: Reader
+    views: Views
+    policy: Policy
+
+
+class ReadSide:
+    """Made with the application, opened in its lifespan. Needs the database; waits for no bus."""
+
+    def __init__(self, settings: ReportingSettings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+        self._projecting: Projecting | None = None
+        self._lag: LagWatch | None = None
+        self._desk: Desk | None = None
+        self._book = LabelBook()
+        self.progress = Progress()
+
+    @property
+    def desk(self) -> Desk:
+        if self._desk is None:
+            raise NotRunningError("the service is not open")
+        return self._desk
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        return {
+            "database": self._check_database,
+            "nats": self._check_bus,
+            "projections": self._check_projections,
+            "labels": self.check_labels,
+        }
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        policy = load_policy(self._settings.policy_file)
+        async with open_pool(self._settings.read_url, connections=READERS) as pool:
+            views = Views(policy, self._book.labels)
+            self._desk = Desk(Reader(pool, self._book), views, policy)
+            try:
+                yield
+            finally:
+                self._desk = None
+
+    async def on_the_bus(self) -> None:
+        """Project, for ever. Reading goes on while NATS is away."""
+        settings = self._settings
+        async with (
+            open_pool(settings.projector_url, connections=PROJECTORS) as pool,
+            open_pool(settings.keystore_url, connections=KEY_READERS) as keystore,
+            open_bus(
+                settings.nats_url, settings.nats_seed_file, name=settings.service
+            ) as self._client,
+            asyncio.TaskGroup() as group,
+        ):
+            sources = open_sources(keystore, settings)
+            projecting = Projecting(
+                pool, self._client, sources, settings, self._book, self.progress
+            )
+            self._projecting = projecting
+            self._lag = LagWatch(self._client, projecting.addresses, projecting.overrides)
+            group.create_task(projecting.run())
+            group.create_task(self._lag.run())
+
+    async def check_labels(self) -> None:
+        """Raises LabelsBehindError while what has been withdrawn could still be shown."""
+        if self._lag is not None:
+            await self._lag.check()
+
+    async def _check_database(self) -> None:
+        await self.desk.reader.check()
+
+    async def _check_bus(self) -> None:
+        if self._client is None or not self._client.is_connected:
+            raise NotRunningError("not connected to NATS")
+
+    async def _check_projections(self) -> None:
+        if self._projecting is None:
+            raise NotRunningError("the projections have not started")
+        await self._projecting.check_main()
+
+
+def read_side(request: Request) -> ReadSide:
+    side: ReadSide = request.app.state.read_side
+    return side
+
+
+async def desk(
+    caller: Caller,
+    side: Annotated[ReadSide, Depends(read_side)],
+    at_least: Annotated[str | None, Header(alias="Parley-At-Least")] = None,
+) -> Desk:
+    """The desk, once labels are up to date and the caller's own writes are there."""
+    if not any(allowed(caller.roles, Action.READ, kind) for kind in Kind):
+        raise ForbiddenError("Your role reads no records.")
+    await side.check_labels()
+    await side.progress.wait(read_at_least(at_least))
+    return side.desk
+
+
+async def snapshot(caller: Caller, at: Annotated[Desk, Depends(desk)]) -> AsyncIterator[Snapshot]:
+    async with at.reader.snapshot(caller) as opened:
+        yield opened
+
+
+Reading = Annotated[Snapshot, Depends(snapshot)]
+AtDesk = Annotated[Desk, Depends(desk)]
