@@ -52,9 +52,11 @@ async def _told(reading: Snapshot, after: Vector, known: Vector, limit: int) -> 
 
 def _is_lost(after: Vector, known: Vector, cut: dict[str, int]) -> bool:
     """From before the log begins, or from a history that is no more."""
-    nothing = Checkpoint(0, 0)
+    start = Checkpoint(0, 0)
     return any(
-        place.position < cut.get(source, 0) or place.position > known.get(source, nothing).position
+        place.position < cut.get(source, 0)
+        or place.position > known.get(source, start).position
+        or (place != start and place.epoch != known[source].epoch)
         for source, place in after.items()
     )
 

@@ -79,9 +79,10 @@ class Projecting:
 
     async def _watch(self, generation: int) -> None:
         """Sees a change even where nothing happens, or everything is parked."""
-        while await self._active() == generation:
+        while True:
+            if await self._active() != generation:
+                raise GenerationChangedError
             await asyncio.sleep(LOOK_SECONDS)
-        raise GenerationChangedError
 
     async def _active(self) -> int:
         """Waits for the database if it must."""

@@ -68,4 +68,4 @@ def _whole_events(rows: "list[asyncpg.Record]", head: Checkpoint, limit: int) ->
     if len(rows) <= limit:
         return Told(rows, head)
     whole = [row for row in rows if row["position"] < rows[-1]["position"]]
-    return Told(whole, Checkpoint(whole[-1]["epoch"], whole[-1]["position"]))
+    return Told(whole, Checkpoint(head.epoch, whole[-1]["position"]))
