@@ -26,16 +26,21 @@ class FirstStatus(StrEnum):
 
 
 class ParticipantIn(Request):
-    """An organisation by id, or somebody by name only ("to be completed")."""
+    """An organisation by id, or somebody by name only ("to be completed").
+
+    `person_id` keeps somebody who is named on this engagement already, as its view shows them.
+    """
 
     side: Side
     organisation_id: RecordId | None = None
     name: NameIn | None = None
+    person_id: RecordId | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if (self.organisation_id is None) == (self.name is None):
-            raise ValueError("give organisation_id or name, not both")
+        given = [self.organisation_id, self.name, self.person_id]
+        if len([one for one in given if one is not None]) != 1:
+            raise ValueError("give one of organisation_id, name and person_id")
         return self
 
 

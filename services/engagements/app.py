@@ -1,0 +1,50 @@
+"""The engagements service: meetings, from the proposal to the debrief."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.engagements import routes
+from services.engagements.desk import EngagementDesk
+from services.engagements.following import Following
+from services.engagements.gazetteer import Gazetteer
+from services.engagements.reference_store import ReferenceStore
+from services.engagements.settings import EngagementsSettings
+from shared.contracts.engagements import EngagementEvent
+from shared.database import open_pool
+from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.event_types import event_types
+from shared.http import create_service
+
+
+def create() -> FastAPI:
+    """The service as its environment describes it."""
+    return create_app(EngagementsSettings())
+
+
+def create_app(settings: EngagementsSettings) -> FastAPI:
+    deciding = Deciding(settings, event_types(EngagementEvent))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_pool(settings.database_url, connections=STORE_CONNECTIONS) as pool:
+            references = ReferenceStore(pool)
+            following = Following(references, settings.mission, settings.site)
+            async with (
+                deciding.opened(pool, lambda store, vault: references) as kit,
+                asyncio.TaskGroup() as group,
+            ):
+                app.state.following = following
+                app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
+                on_the_bus = group.create_task(deciding.on_the_bus(following.run))
+                yield
+                on_the_bus.cancel()
+
+    async def references_are_followed() -> None:
+        await app.state.following.check()
+
+    checks = {**deciding.checks, "references": references_are_followed}
+    app = create_service(settings, (routes.router,), lifespan, checks)
+    return app

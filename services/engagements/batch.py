@@ -1,0 +1,47 @@
+"""What an item of a batch may ask of engagements."""
+
+from services.engagements import requests
+from services.engagements.commands import AcceptProposal, Command, ConfirmEngagement
+from services.engagements.desk import EngagementDesk
+from shared.api import engagements as api
+from shared.api.batch import BatchItem
+from shared.api.common import Relabel
+from shared.batch_items import Asked, parsed, unknown_action
+from shared.http_commands import Accepted
+
+
+async def take_engagement(desk: EngagementDesk, asked: Asked) -> Accepted:
+    """Raises InvalidError for an action engagements do not know."""
+    body, request = asked.item.body, asked.request
+    match asked.item.action:
+        case "create":
+            return await desk.plan(parsed(api.PlanEngagement, body), request)
+        case "record_held":
+            return await desk.record_held(parsed(api.RecordHeld, body), request)
+        case "put_external":
+            return await desk.put(asked.external_id, parsed(api.PutEngagement, body), request)
+        case "amend":
+            return await desk.amend(asked.known_id, parsed(api.AmendEngagement, body), request)
+        case _:
+            command = _command(asked.item, request.principal.language)
+            return await desk.act(asked.known_id, command, request)
+
+
+def _command(item: BatchItem, language: str) -> Command:
+    match item.action:
+        case "plan":
+            parsed(api.Nothing, item.body)
+            return AcceptProposal()
+        case "confirm":
+            parsed(api.Nothing, item.body)
+            return ConfirmEngagement()
+        case "hold":
+            return requests.hold(parsed(api.Hold, item.body))
+        case "debrief":
+            return requests.debrief(parsed(api.Debrief, item.body), language)
+        case "cancel":
+            return requests.cancel(parsed(api.Cancel, item.body), language)
+        case "relabel":
+            return requests.relabel(parsed(Relabel, item.body), language)
+        case _:
+            raise unknown_action()

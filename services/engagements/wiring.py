@@ -1,0 +1,26 @@
+"""How the engagements service is put together: what routes may ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from services.engagements.desk import EngagementDesk
+from services.engagements.following import Following
+from shared.http_commands import Accepted, status_of
+
+
+async def engagement_desk(request: Request) -> EngagementDesk:
+    """The desk, once the service knows of contacts what its caller knows."""
+    following: Following = request.app.state.following
+    await following.until(request.headers.get("Parley-At-Least"))
+    desk: EngagementDesk = request.app.state.engagement_desk
+    return desk
+
+
+Engagements = Annotated[EngagementDesk, Depends(engagement_desk)]
+
+
+def answered(accepted: Accepted, response: Response) -> Accepted:
+    """The answer, with the status that fits it."""
+    response.status_code = status_of(accepted)
+    return accepted
