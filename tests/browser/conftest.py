@@ -4,17 +4,19 @@ import shutil
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
+ANSWER_SECONDS = 5
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,15 +37,17 @@ class Site:
 
     def change(self, record_id: str, title: str) -> None:
         """A record gets another title, and open pages are told."""
-        self._post(f"/fake/change/{record_id}?title={urllib.request.quote(title)}")
+        self._post(f"/fake/change/{record_id}?title={quote(title)}")
 
     def take_down(self, *paths: str) -> None:
         """From now on reporting does not answer these paths; none: all is well again."""
         self._post(f"/fake/down?paths={','.join(paths)}")
 
     def _post(self, path: str) -> None:
-        request = urllib.request.Request(self.address + path, method="POST")
-        urllib.request.urlopen(request, timeout=5).close()
+        host = self.address.removeprefix("http://")
+        with closing(HTTPConnection(host, timeout=ANSWER_SECONDS)) as connection:
+            connection.request("POST", path)
+            assert connection.getresponse().status == 200
 
 
 @dataclass
@@ -72,7 +76,9 @@ class Visitor:
 def site() -> Iterator[Site]:
     port = _free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
     try:
         assert process.stderr
         for line in process.stderr:

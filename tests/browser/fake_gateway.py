@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -93,6 +93,15 @@ def create() -> FastAPI:
 
     app.state.dashboard = dashboard(policy, upstream, session_of, place, exercise=True)
 
+    app.include_router(_sign_in_routes())
+    app.include_router(_levers(upstream, changes))
+    app.include_router(web_router())
+    return app
+
+
+def _sign_in_routes() -> APIRouter:
+    app = APIRouter()
+
     @app.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         form = await request.form()
@@ -107,6 +116,13 @@ def create() -> FastAPI:
         answer = RedirectResponse("/sign-in", 303)
         answer.delete_cookie("fake_session")
         return answer
+
+    return app
+
+
+def _levers(upstream: FakeUpstream, changes: Changes) -> APIRouter:
+    """The live stream, and what a test does to the world behind the pages."""
+    app = APIRouter()
 
     @app.get("/live")
     async def live(request: Request) -> Response:
@@ -129,7 +145,6 @@ def create() -> FastAPI:
         upstream.down = {path for path in paths.split(",") if path}
         return {"ok": True}
 
-    app.include_router(web_router())
     return app
 
 

@@ -144,8 +144,9 @@ class FakeUpstream:
         day = f"{NOW:%Y-%m-%d}"
         queries = {
             "engagements_today": {"kind": "engagement", "from": day, "to": day},
-            "awaiting_confirmation": {"kind": "engagement", "status": "planned"},
-            "awaiting_debrief": {"kind": "engagement", "status": "held"},
+            "unconfirmed_soon": {"kind": "engagement", "status": "planned"},
+            "debriefs_due": {"kind": "engagement", "status": "held"},
+            "engagements_week": {"kind": "engagement", "from": day},
             "unplaced": {"kind": "engagement", "placed": "false"},
             "organisations": {"kind": "organisation"},
         }
@@ -170,7 +171,9 @@ class FakeUpstream:
             "org": view["owner"],
             "label": view["label"],
         }
-        return {"items": [first, first | {"type": "engagement.confirmed.v1"}]}
+        changes = [{"field": "status", "before": "planned", "after": "confirmed"}]
+        second = first | {"type": "engagement.confirmed.v1", "changes": changes}
+        return {"items": [first, second]}
 
     def _map(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
         placed = [v for v in self._visible(principal) if v["kind"] == "engagement" and v["place"]]

@@ -37,8 +37,8 @@ def test_no_vendored_file_is_without_a_record() -> None:
 
 def test_the_dark_theme_is_said_the_same_twice() -> None:
     sheet = (FOLDER / "css" / "tokens.css").read_text("utf-8")
-    by_device = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\}', sheet, re.S)
-    by_choice = re.search(THEMES["dark"], sheet, re.S)
+    by_device = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\}', sheet, re.DOTALL)
+    by_choice = re.search(THEMES["dark"], sheet, re.DOTALL)
     assert by_device
     assert by_choice
     assert by_device[1].split() == by_choice[1].split()
@@ -85,7 +85,7 @@ def _packed(address: str, url: str, with_map: bool = False) -> int:
 
 def _tokens(theme: str) -> dict[str, str]:
     sheet = (Path(FOLDER) / "css" / "tokens.css").read_text("utf-8")
-    block = re.search(THEMES[theme], sheet, re.S)
+    block = re.search(THEMES[theme], sheet, re.DOTALL)
     assert block
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
 
@@ -98,5 +98,7 @@ def _contrast(first: str, second: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

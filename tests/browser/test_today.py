@@ -6,7 +6,13 @@ import pytest
 
 from tests.browser.conftest import Site, Visit
 
-KEYS = ("engagements_today", "awaiting_confirmation", "awaiting_debrief", "unplaced", "organisations")
+KEYS = (
+    "engagements_today",
+    "awaiting_confirmation",
+    "awaiting_debrief",
+    "unplaced",
+    "organisations",
+)
 
 
 @pytest.fixture
@@ -40,4 +46,6 @@ def test_the_map_shows_the_records_and_lists_them_as_well(visit: Visit) -> None:
     page = visit().open("/")
     page.wait_for_selector("#map[data-features]")
     page.click("text=Show as a list")
-    assert page.locator("#map-twin li").count() == int(page.get_attribute("#map", "data-features") or 0)
+    assert page.locator("#map-twin li").count() == int(
+        page.get_attribute("#map", "data-features") or 0
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.gateway.web.forms import GENERAL, Form
 from services.gateway.web.plan_form import source, words
+from services.gateway.web.words import N_
 from shared.errors import FieldError
 
 Body = dict[str, Any]  # Any: JSON, checked by the service
@@ -14,7 +15,7 @@ TEXTS = ("outcomes", "next_steps", "atmosphere_details")
 def debrief_body(form: Form, lang: str) -> Body:
     """Adds its own errors to the form."""
     if not form["summary"]:
-        form.add(FieldError("/summary", "missing", "This is needed."), "summary")
+        form.add(FieldError("/summary", "missing", N_("This is needed.")), "summary")
     body: Body = {"summary": words(form["summary"], lang), **source(form, lang)}
     body |= {name: words(form[name], lang) for name in TEXTS if form[name]}
     if form["atmosphere"]:

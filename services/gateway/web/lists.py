@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from services.gateway.web import times, words
+from services.gateway.web import words
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page
@@ -72,9 +72,6 @@ def _params(page: Page, kind: Kind | None) -> dict[str, str]:
     params = filters(page) | {"page_size": str(PAGE_SIZE), "count": "true"}
     if kind is not None:
         params |= {"kind": kind.value, "sort": sort(page, kind)}
-    for key, edge in (("from", times.day_start), ("to", times.day_end)):
-        if key in params:
-            params[key] = edge(params[key])
     after = _after(page.request.query_params.get("cursor", ""))
     return params | ({"after": after} if after else {})
 

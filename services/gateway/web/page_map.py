@@ -15,7 +15,11 @@ PASSED_ON = ("bbox", "zoom", "kind")
 @router.get("/map.geojson")
 async def records_on_the_map(page: Reader) -> Response:
     query = page.request.query_params
-    params = filters(page) | {key: query[key][:200] for key in PASSED_ON if key in query}
+    params = (
+        {"kind": "engagement"}
+        | filters(page)
+        | {key: query[key][:200] for key in PASSED_ON if key in query}
+    )
     found = await page.get("/map", params)
     found["banner"] = str(page.raised_banner(_labels(found)))
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

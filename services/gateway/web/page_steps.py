@@ -67,7 +67,7 @@ async def cancel(page: Reader, record_id: str) -> Response:
     form = await submitted(page)
     body: dict[str, Any] = {"reason": form["reason"]}  # Any: JSON
     if not form["reason"]:
-        form.add(FieldError("/reason", "missing", "This is needed."), "reason")
+        form.add(FieldError("/reason", "missing", N_("This is needed.")), "reason")
     if form["details"]:
         body["details"] = {"text": form["details"], "lang": writing_language(page)}
     return await _sent(page, record_id, "cancel", (form, body), _first_of("reason", "details"))
@@ -81,7 +81,7 @@ async def hold(page: Reader, record_id: str) -> Response:
         "ends_at": moment(form["end_date"], form["end_time"]),
     }
     if None in body.values():
-        form.add(FieldError("", "missing", "Give a date and a time."), "date")
+        form.add(FieldError("", "missing", N_("Give a date and a time.")), "date")
     return await _sent(page, record_id, "hold", (form, body), lambda pointer: "date")
 
 

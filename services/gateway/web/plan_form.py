@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.gateway.web.forms import GENERAL, Form, moment
+from services.gateway.web.words import N_
 from shared.errors import FieldError
 
 Body = dict[str, Any]  # Any: JSON, checked by the service
@@ -66,13 +67,13 @@ def source(form: Form, lang: str) -> Body:
 def _require(form: Form, body: Body) -> None:
     for key, name in (("type", "type"), ("purpose", "purpose")):
         if not body[key]:
-            form.add(FieldError(f"/{key}", "missing", "This is needed."), name)
+            form.add(FieldError(f"/{key}", "missing", N_("This is needed.")), name)
 
 
 def _starts_at(form: Form) -> str | None:
     found = moment(form["date"], form["time"])
     if found is None:
-        form.add(FieldError("/starts_at", "missing", "Give a date and a time."), "date")
+        form.add(FieldError("/starts_at", "missing", N_("Give a date and a time.")), "date")
     return found
 
 
@@ -105,10 +106,10 @@ def _participant(form: Form, row: int, organisations: Mapping[str, str], lang: s
     if not typed:
         return {"side": side, "name": {"text": form[f"name_{row}"], "lang": lang}}
     if form[f"name_{row}"]:
-        said = "Give an organisation or a person, not both in one row."
+        said = N_("Give an organisation or a person, not both in one row.")
         form.add(FieldError("", "both", said), f"who_{row}")
     if typed not in organisations:
-        said = "No organisation that you may see has exactly this name."
+        said = N_("No organisation that you may see has exactly this name.")
         form.add(FieldError("", "unknown_organisation", said), f"who_{row}")
     return {"side": side, "organisation_id": organisations.get(typed)}
 
@@ -135,5 +136,5 @@ def _number(form: Form, name: str, read: type[int] | type[float]) -> float | Non
     try:
         return read(form[name])
     except ValueError:
-        form.add(FieldError("", "not_a_number", "This is not a number."), name)
+        form.add(FieldError("", "not_a_number", N_("This is not a number.")), name)
         return None

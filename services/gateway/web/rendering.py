@@ -14,6 +14,7 @@ from markupsafe import Markup
 from services.gateway.web import times, words
 from services.gateway.web.assets import Assets
 from services.gateway.web.catalogues import load
+from services.gateway.web.history_values import said
 from services.gateway.web.labels_shown import Mark, Wire
 from services.gateway.web.languages import Language, language
 from services.gateway.web.loading import Failed
@@ -69,6 +70,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "clock": times.clock,
         "span": lambda first, last=None: times.span(first, last, formats),
         "word": lambda code, family: strings.gettext(words.source_word(family, code)),
+        "said": lambda value, field: said(value, field, strings.gettext, formats),
         "language_name": lambda code: _language_name(code, chosen),
         "iso": _iso,
     }

@@ -1,6 +1,6 @@
 """Times as pages show them: UTC ("Zulu") in the reader's language, always absolute."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -48,22 +48,3 @@ def span(starts_at: object, ends_at: object, formats: Locale) -> str:
         return moment(first, formats)
     end = f"{last:%H:%M}Z" if last.date() == first.date() else moment(last, formats)
     return f"{day(first, formats)}, {first:%H:%M}\N{EN DASH}{end}"
-
-
-def day_start(value: str) -> str:
-    """A date of a form as the moment it begins, RFC 3339; anything else as it came."""
-    return f"{value}T00:00:00Z" if _is_date(value) else value
-
-
-def day_end(value: str) -> str:
-    """A date of a form as the moment the day after it begins; anything else as it came."""
-    if not _is_date(value):
-        return value
-    return f"{date.fromisoformat(value) + timedelta(days=1)}T00:00:00Z"
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
-    except ValueError:
-        return False

@@ -17,11 +17,19 @@ export function startLive() {
   stream.addEventListener("htmx:sse:error", () => show(navigator.onLine ? "reconnecting" : "offline"));
   stream.addEventListener("htmx:sse:close", () => retry(stream));
   stream.addEventListener("htmx:error", () => retry(stream));
-  if (stream._htmx?.sse?.status) show("live");
   window.addEventListener("offline", () => show("offline"));
   document.addEventListener("htmx:config:request", withBanner);
   document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:after:swap", tint);
+  connect(stream);
+}
+
+// Only now: the extension that listens is loaded after htmx itself, which would else pass this element by.
+
+function connect(stream) {
+  stream.setAttribute("hx-sse:connect", stream.dataset.from);
+  htmx.process(stream);
+  htmx.trigger(stream, "open");
 }
 
 function changed(stream, kind, detail) {
@@ -49,7 +57,7 @@ function show(state) {
 function retry(stream) {
   show(navigator.onLine ? "reconnecting" : "offline");
   setTimeout(() => {
-    if (!stream._htmx?.sse) htmx.trigger(stream, "load");
+    if (!stream._htmx?.sse) htmx.trigger(stream, "open");
   }, RETRY_MS);
 }
 

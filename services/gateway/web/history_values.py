@@ -1,0 +1,52 @@
+"""Values of a record's history as one line of words each, in the reader's language."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from babel import Locale
+
+from services.gateway.web import times, words
+
+Value = Any  # Any: JSON of a view
+FAMILIES = {
+    "status": "status", "engagement_type": "engagement_type", "desired_effect": "effect",
+    "cancel_reason": "cancel_reason", "atmosphere": "atmosphere", "level": "place_level",
+    "organisation_kind": "organisation_kind", "precision": "precision",
+}  # fmt: skip
+MOMENTS = ("starts_at", "ends_at")
+
+
+def said(value: Value, field: str, gettext: Callable[[str], str], formats: Locale) -> str:
+    """Empty for nothing."""
+    if value in (None, "", [], {}):
+        return ""
+    if field in FAMILIES and isinstance(value, str):
+        return gettext(words.source_word(FAMILIES[field], value))
+    if field in MOMENTS:
+        return times.moment(value, formats)
+    return _plain(value)
+
+
+def _plain(value: Value) -> str:
+    match value:
+        case {"level": level, "releasable_to": audiences}:
+            return _label(level, audiences, value.get("caveats") or ())
+        case {"text": {"text": text}} | {"name": {"text": text}} | {"text": text}:
+            return str(text)
+        case {"lat": lat, "lon": lon}:
+            return f"{lat}, {lon}"
+        case {"system": system, "id": id_}:
+            return f"{system}: {id_}"
+        case {"reliability": reliability, "credibility": credibility}:
+            return f"{reliability}{credibility}"
+        case list():
+            return " \N{MIDDLE DOT} ".join(filter(None, map(_plain, value)))
+        case dict():
+            return ""
+        case _:
+            return str(value)
+
+
+def _label(level: str, audiences: list[list[str]], caveats: Iterable[str]) -> str:
+    clauses = " + ".join("/".join(clause).upper() for clause in audiences)
+    return " // ".join(filter(None, (level.upper().replace("_", " "), clauses, *caveats)))
