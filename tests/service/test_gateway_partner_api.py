@@ -299,3 +299,12 @@ async def test_two_amendments_at_once_leave_one_refused(world: World, ann) -> No
         *(call(world, "POST", path, keyed(ann) | match, BODY) for _ in range(2))
     )
     assert sorted(answer.status for answer, _ in told) == [200, 412]
+
+
+async def test_the_documents_fetch_nothing_from_outside(world: World) -> None:
+    async with world.http.get("/docs") as page, world.http.get("/openapi.json") as document:
+        html, api = await page.text(), await document.json()
+    assert (page.status, api["openapi"]) == (200, "3.1.0")
+    assert "cattle corridor" in html.lower()
+    assert 'src="http' not in html
+    assert 'href="http' not in html

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -14,7 +14,6 @@ from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.scenario import require_loader
 from services.gateway.partner_api.writing import Write, accepted, write_of
 from shared import trace
-from shared.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +23,29 @@ class Batches:
     async def sent(self, request: Request) -> Response:
         """POST /v1/<kind>s/batch. 200 with an answer per item, in order; a bad item stops no other."""
         write = await write_of(request, self.api, f"/{self.api.plural}/batch")
-        write = _timed(write, json_body(write.body))
-        answer = await write.send()
-        items = await asyncio.gather(*(_item(write, told) for told in answer.body["items"]))
+        if _is_timed(json_body(write.body)):
+            require_loader(write.gateway, write.principal)
+        answer, path = await write.send(), request.url.path
+        items = await asyncio.gather(*(_item(write, told, path) for told in answer.body["items"]))
         return json_answer({"items": items})
 
 
-async def _item(write: Write, told: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON of a service
+async def _item(
+    write: Write, told: Mapping[str, Any], path: str
+) -> dict[str, Any]:  # Any: JSON of a service
     head = {"key": told["key"], "status": told["status"]}
     if "problem" in told:
         span = trace.current()
-        return head | {"problem": told["problem"] | {"request_id": span.trace_id if span else ""}}
+        ours = {"instance": path, "request_id": span.trace_id if span else ""}
+        return head | {"problem": told["problem"] | ours}
     if told.get("validated"):
         return head | {"outcome": told["outcome"], "validated": True}
-    return head | await accepted(write, told)
+    replayed = {"replayed": True} if told.get("replayed") else {}
+    return head | await accepted(write, told) | replayed
 
 
-def _timed(write: Write, batch: Any) -> Write:  # Any: whatever the caller sent
-    """A batch under the scenario's clock is sent under it, once its caller may. Raises ForbiddenError."""
+def _is_timed(batch: Any) -> bool:  # Any: whatever the caller sent
+    """Whether any item sets the scenario's time."""
     items = batch.get("items") if isinstance(batch, dict) else None
     listed = items if isinstance(items, list) else []
-    if not any(isinstance(item, dict) and item.get("scenario_time") for item in listed):
-        return write
-    require_loader(write.gateway, write.principal)
-    if write.principal.scenario_time:
-        return write
-    return replace(write, principal=replace(write.principal, scenario_time=utc_now()))
+    return any(isinstance(item, dict) and item.get("scenario_time") for item in listed)

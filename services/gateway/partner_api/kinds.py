@@ -58,7 +58,7 @@ KINDS: tuple[KindApi, ...] = (
             _RETIRE,
             _RELABEL,
         ),
-        contacts.RegisterOrganisation,
+        contacts.OrganisationFields,
     ),
     KindApi(
         Kind.PLACE,
@@ -70,7 +70,7 @@ KINDS: tuple[KindApi, ...] = (
             _RETIRE,
             _RELABEL,
         ),
-        contacts.RegisterPlace,
+        contacts.PlaceFields,
     ),
     KindApi(
         Kind.ENGAGEMENT,

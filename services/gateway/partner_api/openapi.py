@@ -1,7 +1,169 @@
-"""The OpenAPI 3.1 document."""
+"""The OpenAPI 3.1 document, made from the same table as the routes."""
 
-from typing import Any
+from functools import lru_cache
+
+from services.gateway.partner_api.kinds import KINDS, KindApi, Verb
+from services.gateway.partner_api.openapi_beside import beside_paths
+from services.gateway.partner_api.openapi_parts import (
+    Json,
+    answer,
+    body,
+    header,
+    path,
+    problem_responses,
+    problems,
+    query,
+    ref,
+    schemas,
+)
+from services.gateway.partner_api.queries import FILTERS
+from services.gateway.partner_api.schemas import VIEWS, Accepted, BatchAnswer, Page, Problem
+from shared.api.batch import Batch
+
+ABOUT = """Write and read what your label allows, follow changes as they happen.
+Every write names an Idempotency-Key and answers `{id, version, position}`; every record carries its label;
+what is not releasable to you and what does not exist are answered alike."""
+READ = ("400", "401", "404", "503")
+WRITE = ("400", "401", "403", "404", "409", "412", "413", "422", "503")
+LIST = ("fields", "page_size", "cursor", "count", "at_least")
+TAG = {"headers": {"ETag": {"description": "Version of your view.", "schema": {"type": "string"}}}}
+EXAMPLES: dict[str, Json] = {
+    "PlanEngagement": {
+        "purpose": "Cattle corridor talks",
+        "type": "routine_liaison",
+        "starts_at": "2030-01-02T09:00:00Z",
+        "duration_minutes": 60,
+        "place": {"name": "Malakal"},
+        "participants": [{"name": "Invented Person", "side": "counterpart"}],
+        "label": {"level": "confidential", "releasable_to": [["mil"]]},
+    },
+    "RegisterOrganisation": {
+        "name": "Invented Relief Committee",
+        "organisation_kind": "ngo",
+        "external_ids": [{"system": "partner", "id": "irc-17"}],
+    },
+    "Debrief": {"summary": "Both sides will keep the corridor open.", "atmosphere": "positive"},
+    "Cancel": {"reason": "routes"},
+}
 
 
-def document(public_url: str) -> dict[str, Any]:  # Any: JSON
-    return {"openapi": "3.1.0", "info": {"title": "Parley", "version": "1"}, "paths": {}}
+@lru_cache
+def document(public_url: str) -> Json:
+    """The whole document. Callers must not change it."""
+    paths: Json = {}
+    for api in KINDS:
+        paths |= _kind_paths(api)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Parley", "version": "1", "description": ABOUT},
+        "servers": [{"url": public_url.rstrip("/")}],
+        "security": [{"client": []}, {"session": []}],
+        "paths": paths | beside_paths(),
+        "components": {
+            "schemas": schemas(),
+            "responses": problem_responses(Problem),
+            "securitySchemes": _security(public_url),
+        },
+    }
+
+
+def _security(public_url: str) -> Json:
+    token_url = f"{public_url.rstrip('/')}/oauth/token"
+    flows = {"clientCredentials": {"tokenUrl": token_url, "scopes": {}}}
+    cookie = "__Host-parley" if public_url.startswith("https://") else "parley"
+    return {
+        "client": {"type": "oauth2", "flows": flows},
+        "session": {"type": "apiKey", "in": "cookie", "name": cookie},
+    }
+
+
+def _kind_paths(api: KindApi) -> Json:
+    base, one = f"/v1/{api.plural}", f"/v1/{api.plural}/{{id}}"
+    paths = {
+        base: {"get": _listed(api), "post": _written(api, api.creators[""], "create")},
+        one: {"get": _one(api)},
+        f"{base}/batch": {"post": _batch(api)},
+        f"{base}/external/{{system}}/{{external_id}}": {"put": _put(api)},
+    }
+    for way in filter(None, api.creators):
+        paths[f"{base}/{way}"] = {"post": _written(api, api.creators[way], way)}
+    for name, verb in api.verbs.items():
+        paths[f"{one}/{name}"] = {"post": _acted(api, verb)}
+    return paths
+
+
+def _operation(api: KindApi, name: str, summary: str) -> Json:
+    return {"operationId": f"{api.plural}_{name}", "tags": [api.plural], "summary": summary}
+
+
+def _listed(api: KindApi) -> Json:
+    return _operation(api, "list", f"{api.plural.title()} you may see") | {
+        "parameters": query(*sorted(FILTERS), *LIST),
+        "responses": {"200": answer("A page.", ref(Page))} | problems("400", "401", "503"),
+    }
+
+
+def _one(api: KindApi) -> Json:
+    shown = answer("Your view of it.", ref(VIEWS[api.kind]), headers=TAG["headers"])
+    parameters = [_id(), *query("fields", "at_least"), header("If-None-Match")]
+    unchanged = {"304": {"description": "It is as you have it."}}
+    return _operation(api, "read", f"One of the {api.plural}") | {
+        "parameters": parameters,
+        "responses": {"200": shown} | unchanged | problems(*READ),
+    }
+
+
+def _written(api: KindApi, verb: Verb, name: str) -> Json:
+    made = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    return _operation(api, name, verb.summary) | {
+        "parameters": _writing(),
+        "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+        "responses": {"201": made, "200": _validated()} | problems(*WRITE),
+    }
+
+
+def _acted(api: KindApi, verb: Verb) -> Json:
+    done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    needed = problems("428") if verb.unsafe else {}
+    return _operation(api, verb.name, verb.summary) | {
+        "parameters": [_id(), *_writing(), header("If-Match", required=verb.unsafe)],
+        "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+        "responses": {"200": done} | problems(*WRITE) | needed,
+    }
+
+
+def _put(api: KindApi) -> Json:
+    done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    named = [
+        path("system", "Your system, the same every time."),
+        path("external_id", "Your own id, percent-encoded as one segment, compared exactly."),
+    ]
+    return _operation(api, "put_external", "Create or amend by your own id") | {
+        "parameters": [*named, *_writing(key_required=False)],
+        "requestBody": body(api.put),
+        "responses": {"200": done, "201": done} | problems(*WRITE),
+    }
+
+
+def _batch(api: KindApi) -> Json:
+    example = {"items": [{"key": "k-1", "action": "create", "body": EXAMPLES["PlanEngagement"]}]}
+    shown = example if api.plural == "engagements" else None
+    refused = ("400", "401", "403", "413", "422", "503")
+    return _operation(api, "batch", "Many writes, each answered alone") | {
+        "parameters": _writing(),
+        "requestBody": body(Batch, shown),
+        "responses": {"200": answer("In order.", ref(BatchAnswer))} | problems(*refused),
+    }
+
+
+def _validated() -> Json:
+    return answer("With validate_only: it would stand.", {"$ref": "#/components/schemas/Validated"})
+
+
+def _writing(*, key_required: bool = True) -> list[Json]:
+    key = header("Idempotency-Key", required=key_required)
+    return [key, header("Parley-Scenario-Time"), *query("validate_only")]
+
+
+def _id() -> Json:
+    return path("id", "A record id.")

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from shared.errors import FieldError, MalformedError
 
 FILTERS = frozenset(
-    {"status", "type", "area", "party", "from", "to", "bbox", "q", "sort", "placed", "ids"}
-)
+    {
+        "status", "type", "organisation_kind", "area", "party", "owner", "from", "to", "bbox", "q",
+        "sort", "placed", "ids",
+    }
+)  # fmt: skip
 PAGE = frozenset({"page_size", "cursor", "count", "fields", "at_least"})
 PAGE_SIZE = 50
 PAGE_SIZE_LIMIT = 500

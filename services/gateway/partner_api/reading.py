@@ -58,7 +58,7 @@ class Reading:
     async def mapped(self, request: Request) -> Response:
         """GeoJSON; what lies close together is one clustered feature."""
         gateway, principal = gateway_of(request), (await authenticated(request)).principal
-        query = query_of(request, {"zoom", "at_least"} | self._filters())
+        query = query_of(request, {"zoom", "at_least"} | self._filters() - {"sort"})
         drawn = await gateway.upstream.get(
             REPORTING,
             "/map",

@@ -1,0 +1,122 @@
+"""The document's paths beside the kinds: records of all kinds, the feed, tokens."""
+
+from services.gateway.partner_api.openapi_parts import (
+    Json,
+    answer,
+    header,
+    path,
+    problems,
+    query,
+    ref,
+)
+from services.gateway.partner_api.queries import FILTERS
+from services.gateway.partner_api.schemas import (
+    Changes,
+    FeatureCollection,
+    Page,
+    Parts,
+    RecordView,
+    Token,
+)
+
+LIST = ("fields", "page_size", "cursor", "count", "at_least")
+MAPPED = tuple(sorted(FILTERS - {"sort"}))
+
+
+def beside_paths() -> Json:
+    return _records() | _feed() | _tokens()
+
+
+def _records() -> Json:
+    record = path("id", "A record id.")
+    return {
+        "/v1/records": {
+            "get": _read("records_list", "Records of all kinds", ref(Page), "404")
+            | {"parameters": query("kind", *sorted(FILTERS), *LIST)}
+        },
+        "/v1/records/map": {
+            "get": _read("records_map", "Records on a map", ref(FeatureCollection), "404")
+            | {"parameters": query("kind", *MAPPED, "zoom", "at_least")}
+            | {"responses": _mapped()}
+        },
+        "/v1/records/{id}": {
+            "get": _read("records_read", "One record of any kind", ref(RecordView))
+            | {"parameters": [record, *query("fields", "at_least"), header("If-None-Match")]}
+        },
+        "/v1/records/{id}/history": {
+            "get": _read("records_history", "What happened to it", ref(Parts))
+            | {"parameters": [record, *query("at_least")]}
+        },
+        "/v1/records/{id}/edges": {
+            "get": _read("records_edges", "What it is tied to", ref(Parts))
+            | {"parameters": [record, *query("at_least")]}
+        },
+    }
+
+
+def _mapped() -> Json:
+    drawn = answer("GeoJSON.", ref(FeatureCollection), "application/geo+json")
+    return {"200": drawn} | problems("400", "401", "503")
+
+
+def _feed() -> Json:
+    stream = answer("Server-Sent Events.", {"type": "string"}, "text/event-stream")
+    words = """CloudEvents 1.0 of changes of your view, each with a cursor as its `id`. The first message
+has a cursor only: from there on nothing is missed. `revoked`: you may no longer see the record. `reset`: read
+the lists again. The stream ends when your token does: come back with Last-Event-ID."""
+    return {
+        "/v1/events": {
+            "get": {
+                "operationId": "events",
+                "tags": ["feed"],
+                "summary": "Changes as they happen",
+                "description": words,
+                "parameters": [*query("since", "include"), header("Last-Event-ID")],
+                "responses": {"200": stream} | problems("400", "401", "503"),
+            }
+        },
+        "/v1/changes": {
+            "get": _read("changes", "Changes since a cursor", ref(Changes), "404", tag="feed")
+            | {"parameters": query("since", "include", "page_size")}
+        },
+    }
+
+
+def _tokens() -> Json:
+    form = {
+        "type": "object",
+        "required": ["grant_type"],
+        "properties": {
+            "grant_type": {"const": "client_credentials"},
+            "client_id": {"type": "string"},
+            "client_secret": {"type": "string"},
+        },
+    }
+    error = {"type": "object", "properties": {"error": {"type": "string"}}}
+    media = "application/x-www-form-urlencoded"
+    return {
+        "/oauth/token": {
+            "post": {
+                "operationId": "token",
+                "tags": ["tokens"],
+                "summary": "An access token for ten minutes (RFC 6749, 4.4)",
+                "security": [],
+                "requestBody": {"required": True, "content": {media: {"schema": form}}},
+                "responses": {
+                    "200": answer("The token.", ref(Token)),
+                    "400": answer("RFC 6749, 5.2.", error),
+                    "401": answer("No such client, or not its secret.", error),
+                },
+            }
+        }
+    }
+
+
+def _read(name: str, summary: str, schema: Json, without: str = "", tag: str = "records") -> Json:
+    statuses = [status for status in ("400", "401", "404", "503") if status != without]
+    return {
+        "operationId": name,
+        "tags": [tag],
+        "summary": summary,
+        "responses": {"200": answer("Found.", schema)} | problems(*statuses),
+    }

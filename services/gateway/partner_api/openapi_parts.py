@@ -1,0 +1,143 @@
+"""Pieces of the OpenAPI document that operations are put together from."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from services.gateway.partner_api.kinds import KINDS
+from services.gateway.partner_api.schemas import ANSWERS
+from shared.api.batch import Batch
+
+Json = dict[str, Any]  # Any: a piece of an OpenAPI document
+REFERENCE = "#/components/schemas/{model}"
+PROBLEMS = {
+    "400": "The request could not be read: unknown parameter, bad cursor, missing Idempotency-Key.",
+    "401": "No access token, or one that no longer holds.",
+    "403": "Your role does not allow it.",
+    "404": "There is no such record, or it is not releasable to you: the same answer.",
+    "409": "The record's state does not allow it, or the same request is still running.",
+    "412": "The record has changed since the version in If-Match.",
+    "413": "The body is larger than 1 MiB.",
+    "422": "Some fields are not right; nothing was changed.",
+    "428": "If-Match is required.",
+    "503": "A part of the system does not answer just now; try again after Retry-After.",
+}
+PARAMETERS: dict[str, tuple[str, Json]] = {
+    "kind": ("Kinds, separated by commas.", {"type": "string"}),
+    "status": (
+        "Statuses, separated by commas; `open` for all that are not over.",
+        {"type": "string"},
+    ),
+    "type": ("Engagement types, separated by commas.", {"type": "string"}),
+    "organisation_kind": ("Kind of organisation.", {"type": "string"}),
+    "area": ("P-code of an area; what lies inside counts.", {"type": "string"}),
+    "party": ("Id of an organisation that takes part.", {"type": "string"}),
+    "owner": ("Id of the organisation that owns the record.", {"type": "string"}),
+    "from": ("Earliest day or moment.", {"type": "string"}),
+    "to": ("Latest day, that day included, or moment, that moment excluded.", {"type": "string"}),
+    "bbox": ("west,south,east,north in degrees.", {"type": "string"}),
+    "q": ("Words to search for in what you may read.", {"type": "string"}),
+    "sort": (
+        "starts_at, recorded_at, updated_at or title; with `-` in front, descending.",
+        {"type": "string", "default": "-recorded_at"},
+    ),
+    "placed": ("Whether the place is known to the gazetteer.", {"type": "boolean"}),
+    "ids": (
+        "Record ids, separated by commas; those you may not see are left out.",
+        {"type": "string"},
+    ),
+    "fields": ("Fields to send, separated by commas.", {"type": "string"}),
+    "page_size": ("", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}),
+    "cursor": ("`next_cursor` of the page before, with the same filters.", {"type": "string"}),
+    "count": ("Whether to count, up to 10,000.", {"type": "boolean", "default": False}),
+    "zoom": ("Web map zoom, for clustering.", {"type": "integer", "minimum": 0, "maximum": 22}),
+    "at_least": ("`position` of a write this answer must include.", {"type": "string"}),
+    "validate_only": ("Run every rule and write nothing.", {"type": "boolean", "default": False}),
+    "since": ("A cursor of the feed. Without one: from now.", {"type": "string"}),
+    "include": ("`record` embeds your view of what changed.", {"enum": ["record"]}),
+}
+HEADERS: dict[str, tuple[str, bool]] = {
+    "Idempotency-Key": ("Your name for this write; repeating it repeats the answer.", True),
+    "If-Match": ("The version you last saw.", False),
+    "If-None-Match": ("The version you have; 304 when it still stands.", False),
+    "Last-Event-ID": ("Where to resume; goes before `since`.", False),
+    "Parley-Scenario-Time": ("Exercises only, loader only: when it was recorded.", False),
+}
+
+
+def schemas() -> Json:
+    """Every request and answer by name."""
+    requests = {
+        verb.request for api in KINDS for verb in (*api.creators.values(), *api.verbs.values())
+    }
+    asked: list[type[BaseModel]] = [*requests, *(api.put for api in KINDS), Batch]
+    taken = models_json_schema(
+        [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
+        ref_template=REFERENCE,
+    )[1]["$defs"]
+    given = models_json_schema(
+        [(model, "serialization") for model in ANSWERS], ref_template=REFERENCE
+    )[1]["$defs"]
+    return dict(sorted((given | taken).items()))
+
+
+def ref(model: type[BaseModel]) -> Json:
+    return {"$ref": REFERENCE.format(model=model.__name__)}
+
+
+def query(*names: str) -> list[Json]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "description": PARAMETERS[name][0],
+            "schema": PARAMETERS[name][1],
+        }
+        for name in names
+    ]
+
+
+def header(name: str, *, required: bool | None = None) -> Json:
+    words, always = HEADERS[name]
+    needed = always if required is None else required
+    return {
+        "name": name,
+        "in": "header",
+        "description": words,
+        "required": needed,
+        "schema": {"type": "string"},
+    }
+
+
+def path(name: str, words: str) -> Json:
+    return {
+        "name": name,
+        "in": "path",
+        "description": words,
+        "required": True,
+        "schema": {"type": "string"},
+    }
+
+
+def body(model: type[BaseModel], example: Json | None = None) -> Json:
+    content: Json = {"schema": ref(model)} | ({"example": example} if example else {})
+    return {"required": True, "content": {"application/json": content}}
+
+
+def answer(
+    words: str, schema: Json, media_type: str = "application/json", headers: Json | None = None
+) -> Json:
+    found: Json = {"description": words, "content": {media_type: {"schema": schema}}}
+    return found | ({"headers": headers} if headers else {})
+
+
+def problems(*statuses: str) -> Json:
+    return {status: {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
+
+
+def problem_responses(problem: type[BaseModel]) -> Json:
+    return {
+        f"Problem{status}": answer(words, ref(problem), "application/problem+json")
+        for status, words in PROBLEMS.items()
+    }
