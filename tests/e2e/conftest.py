@@ -82,6 +82,8 @@ def provisioned(installation: Installation, personas: Path) -> dict[str, object]
     around = Surroundings(
         installation.layout, installation.state, installation.databases, installation.nats_url
     )
+    command = [sys.executable, "-P", "-m", "services.gateway.access.provision"]
+    command += ["--personas", str(personas), "--out", str(out)]
     subprocess.run(  # noqa: S603  # our own command
         [
             sys.executable,

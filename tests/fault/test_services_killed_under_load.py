@@ -100,9 +100,9 @@ async def _write(partner: Partner, number: int, acknowledged: dict[str, dict[str
 
 def rebuilt_equals_live(installation: Installation) -> bool:
     """`./parley rebuild --check` builds the read model anew beside the live one and compares."""
+    command = [sys.executable, "-P", "-m", "cli", "rebuild", "--check", "--json"]
     done = subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-P", "-m", "cli", "rebuild", "--check", "--json"]
-        + ["--var", str(installation.layout.var)],
+        [*command, "--var", str(installation.layout.var)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
