@@ -27,10 +27,12 @@ create table $service.keys (
     destroyed_at timestamptz,
     check ((wrapped is null) = (destroyed_at is not null))
 );
-comment on table  $service.keys              is 'One key per record or person; destroying it erases what it sealed.';
+comment on table  $service.keys              is
+    'One per record or person; destroying it erases what it sealed.';
 comment on column $service.keys.subject      is 'The record''s or person''s id, spelled out.';
 comment on column $service.keys.version      is 'Bound into everything sealed with the key.';
-comment on column $service.keys.wrapped      is 'Nonce and AES-256-GCM box of the key under the service''s key-encryption key; null once destroyed.';
+comment on column $service.keys.wrapped      is
+    'Nonce and AES-256-GCM box under the service''s own key; null once destroyed.';
 comment on column $service.keys.created_at   is 'When it was made (UTC).';
 comment on column $service.keys.destroyed_at is 'When it was destroyed (UTC).';
 

@@ -1,183 +1,17 @@
 """How a service answers over HTTP: who is let in, what a wrong request is told, its health."""
 
-import asyncio
 import hashlib
-import io
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import orjson
 import pytest
-import uvicorn
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import APIRouter, FastAPI
-from yarl import URL
 
-from shared.api.engagements import PlanEngagement
-from shared.errors import RejectedError, invalid
-from shared.http import Caller, create_service
-from shared.http_commands import PathId, Writing
+from shared.http import create_service
 from shared.http_edge import BODY_LIMIT_BYTES, nesting_exceeds
 from shared.ids import Kind, RecordId
-from shared.principal import Principal
-from shared.principal_signing import HEADER, Signer, request_digest
+from shared.principal_signing import HEADER, Signer
 from shared.settings import ServiceSettings
-
-START_SECONDS = 10
-OFFICER = Principal("user:1", RecordId.new(Kind.ORGANISATION), "client-1", language="fr")
-PLAN: dict[str, Any] = {  # Any: JSON
-    "purpose": "Cattle corridor talks",
-    "type": "routine_liaison",
-    "starts_at": "2030-01-02T09:00:00Z",
-    "participants": [{"name": "Invented Person", "side": "counterpart"}],
-}
-
-
-def service_routes() -> APIRouter:
-    router = APIRouter()
-
-    @router.get("/who")
-    async def who(caller: Caller) -> dict[str, str]:
-        return {"subject": caller.subject, "language": caller.language}
-
-    @router.get("/records/{record_id}")
-    async def record(record_id: PathId, caller: Caller, page_size: int = 50) -> dict[str, str]:
-        return {"id": str(record_id), "page_size": str(page_size)}
-
-    @router.post("/engagements")
-    async def plan(body: PlanEngagement, writing: Writing) -> dict[str, Any]:  # Any: JSON
-        return {
-            "route": writing.route,
-            "key": writing.idempotency_key,
-            "digest": writing.digest.hex(),
-            "expected_version": writing.expected_version,
-            "validate_only": writing.validate_only,
-            "traceparent": writing.traceparent,
-        }
-
-    @router.get("/rejects")
-    async def rejects(caller: Caller) -> None:
-        raise RejectedError("This engagement is already held.")
-
-    @router.get("/invalid")
-    async def wrong(caller: Caller) -> None:
-        raise invalid("/place/name", "ambiguous", "Several places are called that.")
-
-    @router.get("/breaks")
-    async def breaks(caller: Caller) -> None:
-        raise LookupError("the secret name is Canary-7")
-
-    return router
-
-
-@dataclass(frozen=True)
-class Service:
-    """A running service and the gateway's key to call it with."""
-
-    url: str
-    http: aiohttp.ClientSession
-    signer: Signer
-
-    async def call(
-        self,
-        method: str,
-        target: str,
-        body: bytes = b"",
-        headers: dict[str, str] | None = None,
-    ) -> "Answered":
-        signed = self.signer.sign(OFFICER, "engagements", request_digest(method, target, body))
-        sent = {HEADER: signed, "Content-Type": "application/json"} | (headers or {})
-        async with self.http.request(
-            method, URL(self.url + target, encoded=True), data=io.BytesIO(body), headers=sent
-        ) as response:
-            return Answered(response.status, await response.read(), dict(response.headers))
-
-    async def plan(self, body: object, **headers: str) -> "Answered":
-        sent = {"Idempotency-Key": "k-1"} | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
-        return await self.call("POST", "/engagements", orjson.dumps(body), sent)
-
-
-@dataclass(frozen=True)
-class Answered:
-    status: int
-    body: bytes
-    headers: dict[str, str]
-
-    @property
-    def json(self) -> Any:  # Any: JSON
-        return orjson.loads(self.body)
-
-    @property
-    def wrong_fields(self) -> dict[str, str]:
-        return {error["pointer"]: error["code"] for error in self.json["errors"]}
-
-
-async def _works() -> None:
-    return None
-
-
-async def _fails() -> None:
-    raise ConnectionError("no database at parley:secret@10.0.0.1")
-
-
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-@pytest.fixture
-def signer() -> Signer:
-    return Signer(Ed25519PrivateKey.generate(), "demo")
-
-
-@pytest.fixture
-def settings(signer: Signer, tmp_path: Path) -> ServiceSettings:
-    public = signer.key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    (tmp_path / "gateway.ed25519.pub").write_bytes(public)
-    return ServiceSettings(
-        service="engagements",
-        mission="demo",
-        site="hq",
-        port=1,
-        keystore_url="",
-        nats_url="",
-        nats_seed_file=tmp_path / "seed",
-        secrets_dir=tmp_path,
-        policy_file=tmp_path / "mission.toml",
-    )
-
-
-@asynccontextmanager
-async def serving(app: FastAPI, signer: Signer) -> AsyncIterator[Service]:
-    """`app` on a real server, on a port of its own."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    port = listening.getsockname()[1]
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve(sockets=[listening]))
-        try:
-            async with aiohttp.ClientSession() as http:
-                yield Service(f"http://127.0.0.1:{port}", http, signer)
-        finally:
-            server.should_exit = True
-
-
-@pytest.fixture
-async def service(settings: ServiceSettings, signer: Signer) -> AsyncIterator[Service]:
-    app = create_service(settings, [service_routes()], _lifespan, {"database": _works})
-    async with serving(app, signer) as running:
-        yield running
+from tests.unit.serving.service import PLAN, Service, fails, lifespan, serving, works
 
 
 async def test_a_signed_caller_is_let_in(service: Service) -> None:
@@ -351,7 +185,7 @@ async def test_a_service_whose_checks_pass_is_ready(service: Service) -> None:
 async def test_a_service_with_a_failing_check_lives_but_is_not_ready(
     settings: ServiceSettings, signer: Signer
 ) -> None:
-    app = create_service(settings, [], _lifespan, {"database": _fails, "bus": _works})
+    app = create_service(settings, [], lifespan, {"database": fails, "bus": works})
     async with serving(app, signer) as service:
         live = await service.call("GET", "/health/live")
         ready = await service.call("GET", "/health/ready")
