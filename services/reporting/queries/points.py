@@ -31,15 +31,15 @@ async def points_on_map(
     where = conditions(query, filters)
     cell = query.bind(cell_degrees(zoom))
     return await snapshot.connection.fetch(
-        "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608
+        "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608 - bound
         " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
         " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
         " min(label_id) as label_id, min(precision) as precision, min(starts_at) as starts_at"
-        f" from (select r.*, {LAT} as at_lat, {LON} as at_lon,"
-        " case when x.lat is null then r.precision else 'exact' end as at_precision"
-        f" from records r {points(query)} where {where} and {LAT} is not null) as found,"
-        " lateral (select at_lat as lat, at_lon as lon, at_precision as precision) as at"
-        f" group by floor(at.lat / {cell}), floor(at.lon / {cell})"
+        " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.label_id, r.starts_at,"
+        f" {LAT} as lat, {LON} as lon,"
+        " case when x.lat is null then r.precision else 'exact' end as precision"
+        f" from records r {points(query)} where {where} and {LAT} is not null) as found"
+        f" group by floor(lat / {cell}), floor(lon / {cell})"
         f" order by count(*) desc, min(record_id) limit {CELLS_LIMIT}",
         *query.values,
     )

@@ -1,7 +1,8 @@
 """The label rule as SQL: the one place that knows how a row is kept from who may not read it.
 
-`$1` of every query is the reader's bit string. An override, being ahead of the documents, can only
-take a row away. (`= any(array)` and `= 1` are many times slower than this form.)
+`$1` of every query is the reader's bit string, said to be a bytea: a `bit` counts from the other end.
+An override, being ahead of the documents, can only take a row away. (`= any(array)` and `= 1` are
+many times slower than this form.)
 """
 
 from services.reporting.reading import Snapshot
@@ -29,15 +30,15 @@ class Query:
 
     def label(self, column: str) -> str:
         """That he reads this label."""
-        return f"get_bit($1, {column})::bool" if self._predicate else "$1::bytea is not null"
+        return f"get_bit($1::bytea, {column})::bool" if self._predicate else "$1::bytea is not null"
 
     def _all(self, alias: str, record: str, groups: tuple[str, ...], more: str = "''") -> str:
         if not self._predicate:
             return "$1::bytea is not null"
         named = ", ".join([*(f"'{group}'" for group in groups), more])
         return (
-            f"get_bit($1, {alias}.label_id)::bool"
+            f"get_bit($1::bytea, {alias}.label_id)::bool"
             f" and not exists (select from overrides o where o.record_id = {record}.record_id"
             f" and o.grp in ({named}) and o.version > {record}.source_version"
-            f" and not get_bit($1, o.label_id)::bool)"
+            f" and not get_bit($1::bytea, o.label_id)::bool)"
         )
