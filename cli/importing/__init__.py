@@ -1,0 +1,5 @@
+"""`./parley import`: organisations or places from a file, through the gateway."""
+
+from cli.importing.command import main
+
+__all__ = ["main"]
