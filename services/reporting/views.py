@@ -61,13 +61,13 @@ class Views:
             "source_version": row["source_version"],
             "label": self.label(row["label_id"], owner),
             "group_labels": {
-                group: self.label(read[group]["own_label_id"], owner)
+                group.value: self.label(read[group]["own_label_id"], owner)
                 for group in groups
                 if group in read
             },
             "withheld": [group for group in groups if group not in read],
             "tags": [EXERCISE] if row["exercise"] else [],
-            **{group: _content(read[group]) for group in groups if group in read},
+            **{group.value: _content(read[group]) for group in groups if group in read},
         }
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import asyncpg
 
+from deploy.local.layout import Layout
 from services.reporting.filters import Filters, Page
 from services.reporting.overriding import OverridesProjection
 from services.reporting.projecting import RecordsProjection
 from services.reporting.queries.records import find_record, list_records
 from services.reporting.reading import Reader, Snapshot
 from services.reporting.sources import Source
-from services.reporting.views import View, Views
+from services.reporting.views import Views
 from shared.contracts.contacts import ContactsEvent, OrganisationKind, OrganisationRegistered
 from shared.contracts.engagements import (
     EngagementEvent,
@@ -39,10 +40,10 @@ from shared.principal import Principal
 from shared.projection import Checkpoint, load_checkpoint, project
 from shared.roles import Role
 from shared.sealing import Vault
+from shared.settings import read_secret
 from shared.values import Name, Place, Point, Precision, Text, When
 
 POLICY = Path(__file__).parents[2] / "deploy/policy/mission.toml"
-KEK = bytes(range(32))
 NINE = datetime(2030, 1, 2, 9, tzinfo=UTC)
 OWNER = RecordId.new(Kind.ORGANISATION)
 SERVICES = {Kind.ORGANISATION: "contacts", Kind.PLACE: "contacts", Kind.ENGAGEMENT: "engagements"}
@@ -170,7 +171,7 @@ class World:
             listed = await list_records(snapshot, Filters(**filters), page)
         return [row["record_id"] for row in listed.rows]
 
-    async def see(self, principal: Principal, record_id: RecordId) -> View | None:
+    async def see(self, principal: Principal, record_id: RecordId) -> Any:
         """The record as `principal` sees it; None when he does not."""
         async with self.snapshot(principal) as snapshot:
             row = await find_record(snapshot, str(record_id))
@@ -181,9 +182,15 @@ class World:
         return replace(self, predicate=False)
 
 
+async def fresh_databases(postgres: Any) -> Any:
+    return await postgres.fresh("contacts", "engagements", "reporting_read", "keystore")
+
+
 @asynccontextmanager
-async def open_world(postgres: Any) -> AsyncIterator[World]:
-    fresh = await postgres.fresh("contacts", "engagements", "reporting_read", "keystore")
+async def open_world(postgres: Any, layout: Layout, fresh: Any = None) -> AsyncIterator[World]:
+    """With databases of its own, unless `fresh` are given."""
+    fresh = fresh or await fresh_databases(postgres)
+    keys = {name: read_secret(layout.secrets / f"kek-{name}.key") for name in TYPES}
     async with AsyncExitStack() as stack:
 
         async def pool(name: str, role: str) -> "asyncpg.Pool[asyncpg.Record]":
@@ -197,9 +204,9 @@ async def open_world(postgres: Any) -> AsyncIterator[World]:
         own = {name: await pool("keystore", name) for name in TYPES}
         yield World(
             stores=stores,
-            sealing={n: Vault(own_keys(own[n], n, KEK), types) for n, types in TYPES.items()},
+            sealing={n: Vault(own_keys(own[n], n, keys[n]), types) for n, types in TYPES.items()},
             sources={
-                n: Source(n, types, Vault(readable_keys(readable, n, KEK), types))
+                n: Source(n, types, Vault(readable_keys(readable, n, keys[n]), types))
                 for n, types in TYPES.items()
             },
             projector=await pool("reporting_read", "projector"),

@@ -43,8 +43,8 @@ SPOT = PlacePinned(point=Point(lat=9.5, lon=31.6), description=Text(text="ferry"
 
 
 @pytest.fixture
-async def world(postgres) -> AsyncIterator[World]:
-    async with open_world(postgres) as opened:
+async def world(postgres, layout) -> AsyncIterator[World]:
+    async with open_world(postgres, layout) as opened:
         yield opened
 
 
