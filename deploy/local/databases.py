@@ -107,10 +107,6 @@ async def _open_schema(databases: Databases, name: str) -> None:
         await _run(connection, "grant create, usage on schema public to %I", owner)
         for role in others:
             await _run(connection, "grant usage on schema public to %I", role)
-        if name == "keystore":
-            # The owner makes each service's schema for that service's role, so must be a member.
-            for role in others:
-                await _run(connection, "grant %I to %I", role, owner)
     finally:
         await connection.close()
 

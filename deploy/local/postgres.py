@@ -27,6 +27,11 @@ CONNECT_SECONDS = 2.0
 INIT_SECONDS = 120.0
 CONNECTIONS = 200
 
+CLOSE_OWN_DATABASES = """
+revoke all on database postgres from public;
+revoke all on database template1 from public;
+"""
+
 # No statement text and no key values in the log: both may hold content.
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -67,7 +72,7 @@ class Postgres:
         return Program("postgres", tuple(arguments), {}, signal.SIGINT, account)
 
     async def until_ready(self) -> None:
-        """Waits until it answers. Raises TimeoutError."""
+        """Waits until it answers, its own databases closed to services. Raises TimeoutError."""
         async with asyncio.timeout(READY_SECONDS):
             while not await self._answers():
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -77,7 +82,10 @@ class Postgres:
             connection = await asyncpg.connect(self.admin_url, timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError, asyncpg.PostgresError):
             return False
-        await connection.close()
+        try:
+            await connection.execute(CLOSE_OWN_DATABASES)
+        finally:
+            await connection.close()
         return True
 
     def _account(self) -> Account | None:

@@ -7,12 +7,12 @@ from contextlib import suppress
 from deploy.local.databases import Databases, all_logins
 from deploy.local.keeping import Keeper
 from deploy.local.layout import Layout
-from deploy.local.nats import Nats
+from deploy.local.nats import Nats, users
 from deploy.local.postgres import Postgres
 from deploy.local.process import Program
 from deploy.local.provision import provision
 from deploy.local.secrets import passwords
-from deploy.local.state import free_port
+from deploy.local.state import State, free_port
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
 
@@ -37,11 +37,29 @@ async def run_postgres(layout: Layout, stop: asyncio.Event, made: "Future[TestPo
 
 
 async def run_nats(layout: Layout, stop: asyncio.Event, made: "Future[TestNats]") -> None:
+    """Open to everyone."""
     server = Nats(layout, free_port())
     keeping = _keep(server.program({}), layout)
     try:
         await server.until_ready()
         made.set_result(TestNats(server.url))
+        await stop.wait()
+    finally:
+        await _end(keeping)
+
+
+async def run_nats_with_users(
+    layout: Layout, home: tuple[str, str], stop: asyncio.Event, made: "Future[str]"
+) -> None:
+    """With an installation's users at `home` (mission and site); gives its address."""
+    guarded = Layout(layout.var / "guarded")
+    guarded.make()
+    server = Nats(guarded, free_port())
+    state = State(*home, exercise=True, prefix=PREFIX, ports={})
+    keeping = _keep(server.program(users(layout, state)), guarded)
+    try:
+        await server.until_ready()
+        made.set_result(server.url)
         await stop.wait()
     finally:
         await _end(keeping)
