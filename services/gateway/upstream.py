@@ -12,8 +12,10 @@ import orjson
 from yarl import URL
 
 from services.gateway.positions import Memory, Vector, at_least_header, furthest
+from services.gateway.second_check import only_readable
 from services.gateway.service_errors import not_answering, refused
 from shared import trace
+from shared.policy import Policy
 from shared.principal import Principal
 from shared.principal_signing import HEADER, Signer, request_digest
 
@@ -46,6 +48,7 @@ class Upstream:
     http: aiohttp.ClientSession
     signer: Signer
     services: Mapping[str, str]
+    policy: Policy
     memory: Memory = field(default_factory=Memory)
 
     async def get(
@@ -61,7 +64,7 @@ class Upstream:
         known = furthest([self.memory.recall(principal.client), at_least or {}])
         headers = at_least_header(known)
         answer = await self._call(service, "GET", target(path, params), b"", principal, headers)
-        return answer.body
+        return only_readable(self.policy, principal, answer.body)
 
     async def command(
         self,
@@ -119,7 +122,9 @@ class Upstream:
 
 
 @asynccontextmanager
-async def open_upstream(signer: Signer, services: Mapping[str, str]) -> AsyncIterator[Upstream]:
+async def open_upstream(
+    signer: Signer, services: Mapping[str, str], policy: Policy
+) -> AsyncIterator[Upstream]:
     timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
     connector = aiohttp.TCPConnector(
         limit=0, limit_per_host=CONNECTIONS_PER_SERVICE, keepalive_timeout=IDLE_SECONDS
@@ -127,7 +132,7 @@ async def open_upstream(signer: Signer, services: Mapping[str, str]) -> AsyncIte
     async with aiohttp.ClientSession(
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
     ) as http:
-        yield Upstream(http, signer, services)
+        yield Upstream(http, signer, services, policy)
 
 
 def target(path: str, params: Params) -> str:

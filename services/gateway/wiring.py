@@ -50,7 +50,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
     signer, policy = settings.signer(), load_policy(settings.policy_file)
     async with (
         open_pool(settings.database_url, connections=CONNECTIONS) as pool,
-        open_upstream(signer, settings.services) as upstream,
+        open_upstream(signer, settings.services, policy) as upstream,
         open_wake(settings) as wake,
     ):
         yield Gateway(

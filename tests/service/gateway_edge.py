@@ -31,6 +31,7 @@ class Held:
     withheld: tuple[str, ...] = ()
     view_version: int = 1
     source_version: int = 1
+    level: str = "public"
 
     def readable_by(self, principal: Principal) -> bool:
         return self.readers is None or principal.subject in self.readers
@@ -46,7 +47,7 @@ class Held:
             "updated_at": "2030-01-01T00:00:00Z",
             "view_version": self.view_version,
             "source_version": self.source_version,
-            "label": {"level": "public", "releasable_to": [["all"]], "caveats": []},
+            "label": {"level": self.level, "releasable_to": [["all"]], "caveats": []},
             "group_labels": {},
             "withheld": list(self.withheld),
             "tags": ["EXERCISE"],

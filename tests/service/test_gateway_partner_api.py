@@ -308,3 +308,11 @@ async def test_the_documents_fetch_nothing_from_outside(world: World) -> None:
     assert "cattle corridor" in html.lower()
     assert 'src="http' not in html
     assert 'href="http' not in html
+
+
+async def test_what_reporting_shows_by_mistake_still_does_not_leave(world: World, ann) -> None:
+    held = world.services.hold("place", "a slip", level="strictly_confidential")
+    one, _ = await call(world, "GET", f"/v1/places/{held.id}", ann)
+    _, page = await call(world, "GET", "/v1/places?page_size=500", ann)
+    assert one.status == 404
+    assert held.id not in {item["id"] for item in page["items"]}

@@ -27,7 +27,10 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """`changes` with the cursor after each. `reset`: what was read before may be incomplete; read again."""
+    """`changes` with the cursor after each. `reset`: what was read before may be incomplete; read again.
+
+    `more`: look again at once; only an empty look says that there is nothing more for now.
+    """
 
     changes: tuple[tuple[Json, Cursor], ...]
     cursor: Cursor
@@ -48,7 +51,7 @@ async def pull(
     end = Cursor(told["vector"], rights)
     reset = bool(told.get("reset")) or (since is not None and kept is None)
     changes = () if reset or kept is None else tuple(_each(told["changes"], kept, end))
-    return Pulled(changes, end, reset, len(changes) >= limit)
+    return Pulled(changes, end, reset, more=bool(changes))
 
 
 def rights_of(principal: Principal) -> str:

@@ -1,0 +1,79 @@
+"""The second of two independent checks: nothing goes on whose own label says its reader may not see it.
+
+Reporting has already let through only what is readable; this knows nothing of how it did so.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.errors import InvalidError, NotFoundError
+from shared.ids import RecordId
+from shared.labels import Label, join, reads
+from shared.policy import Policy, WireLabel
+from shared.principal import Principal
+
+MARKS = frozenset({"id", "owner", "label"})
+LISTS = ("items", "latest")
+Json = dict[str, Any]  # Any: JSON of reporting
+_log = logging.getLogger(__name__)
+
+
+def only_readable(policy: Policy, principal: Principal, answer: Json) -> Json:
+    """`answer` without what `principal` may not read. Raises NotFoundError for a lone view."""
+    if answer.keys() >= MARKS:
+        view = _view(policy, principal, answer)
+        if view is None:
+            raise NotFoundError
+        return view
+    lists = {name: answer[name] for name in LISTS if isinstance(answer.get(name), list)}
+    return answer | {name: _each(policy, principal, items) for name, items in lists.items()}
+
+
+def _each(policy: Policy, principal: Principal, items: list[Any]) -> list[Any]:  # Any: JSON
+    kept = []
+    for item in items:
+        if not isinstance(item, dict) or not item.keys() >= MARKS:
+            kept.append(item)
+        elif (view := _view(policy, principal, item)) is not None:
+            kept.append(view)
+    return kept
+
+
+def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
+    """The view, without groups its reader may not read; None when not even its base."""
+    base = _label(policy, view["label"], view["owner"])
+    if base is None or not reads(principal.clearance, base):
+        _log.error("a record was about to be shown to who may not read it", extra={"count": 1})
+        return None
+    labels: Mapping[str, Any] = view.get("group_labels", {})  # Any: labels on the wire
+    hidden = [
+        group
+        for group, wire in labels.items()
+        if not _reads_both(principal, base, _label(policy, wire, view["owner"]))
+    ]
+    return _without(view, hidden) if hidden else view
+
+
+def _reads_both(principal: Principal, base: Label, group: Label | None) -> bool:
+    return group is not None and reads(principal.clearance, join(base, group))
+
+
+def _without(view: Json, hidden: list[str]) -> Json:
+    _log.error(
+        "groups were about to be shown to who may not read them", extra={"count": len(hidden)}
+    )
+    kept = {name: value for name, value in view.items() if name not in hidden}
+    labels = {group: wire for group, wire in view["group_labels"].items() if group not in hidden}
+    withheld = [*view.get("withheld", ()), *hidden]
+    return kept | {"group_labels": labels, "withheld": withheld}
+
+
+def _label(policy: Policy, wire: Any, owner: Any) -> Label | None:  # Any: JSON of reporting
+    """None when it is no label of this mission: unknown is denied."""
+    try:
+        return policy.label(WireLabel.model_validate(wire), RecordId.parse(owner))
+    except (ValidationError, InvalidError, ValueError, TypeError, AttributeError):
+        return None
