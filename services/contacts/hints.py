@@ -6,12 +6,12 @@ be lost with the process: then a hint is missing, and nothing else.
 
 import hashlib
 import hmac
-import unicodedata
 
 from shared.commands_apply import RETIRED
 from shared.commands_kit import ReferenceBook
 from shared.database import STATEMENT_SECONDS
 from shared.deciding import Pool
+from shared.folding import folded
 from shared.http_commands import Hint
 from shared.ids import RecordId
 from shared.labels import reads
@@ -37,7 +37,7 @@ class NameHints:
 
     async def note(self, name: str, record_id: RecordId, principal: Principal) -> tuple[Hint, ...]:
         """Remember the name; others that bear it and that the caller may read, not retired."""
-        digest = hmac.new(self._secret, b"name" + _folded(name), hashlib.sha256).digest()
+        digest = hmac.new(self._secret, b"name" + folded(name).encode(), hashlib.sha256).digest()
         rows = await self._pool.fetch(
             _NOTE, digest, str(record_id), HINTS_LIMIT, timeout=STATEMENT_SECONDS
         )
@@ -51,10 +51,6 @@ class NameHints:
             if other.status != RETIRED and reads(principal.clearance, other.label)
         ]
         return tuple(_hint(other) for other in sorted(readable))
-
-
-def _folded(name: str) -> bytes:
-    return unicodedata.normalize("NFKC", name).casefold().strip().encode()
 
 
 def _hint(other: RecordId) -> Hint:

@@ -1,10 +1,11 @@
 """Where an engagement takes place: words, linked to the gazetteer's place when one is meant."""
 
 from services.engagements.reference_store import ReferenceStore
-from services.engagements.references import ACTIVE, Known, folded
+from services.engagements.references import ACTIVE, Known
 from shared.api.engagements import PlaceIn
 from shared.contracts.contacts import PlaceLevel
 from shared.errors import FieldError, InvalidError, invalid
+from shared.folding import folded
 from shared.ids import Kind, RecordId
 from shared.labels import from_json, reads
 from shared.policy import Policy

@@ -1,6 +1,5 @@
 """What engagements keeps of an organisation or place, event by event. Pure."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ import orjson
 from shared.contracts.event import Group
 from shared.event_meta import read_meta
 from shared.eventstore.model import Recorded
+from shared.folding import folded
 from shared.ids import RecordId
 
 ACTIVE, RETIRED = "active", "retired"
@@ -75,8 +75,3 @@ def gazetted(event: Json) -> Gazetted:
         lon=point.get("lon"),
         precision=event["precision"],
     )
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: compatibility forms, case and spaces do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -10,6 +10,8 @@ from nats.aio.client import Client
 
 from shared.bus import Address, open_bus
 from shared.eventstore.store import EventStore, open_store
+from tests.service.deciding_world import Caller, Installed
+from tests.stack.nats import new_mission
 
 CONDITION_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.01
@@ -47,6 +49,25 @@ async def client(nats) -> AsyncIterator[Client]:
 @pytest.fixture
 def address(nats) -> Address:
     return nats.address("contacts")
+
+
+@pytest.fixture
+async def installed(postgres, nats, layout) -> Installed:
+    """What contacts and engagements of one test run on."""
+    fresh = await postgres.fresh("contacts", "engagements", "keystore")
+    return Installed(fresh, nats.url, new_mission(), layout.secrets)
+
+
+@pytest.fixture
+async def contacts(installed: Installed) -> AsyncIterator[Caller]:
+    async with installed.contacts() as caller:
+        yield caller
+
+
+@pytest.fixture
+async def engagements(installed: Installed) -> AsyncIterator[Caller]:
+    async with installed.engagements() as caller:
+        yield caller
 
 
 @asynccontextmanager

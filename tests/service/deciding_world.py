@@ -14,6 +14,12 @@ import aiohttp
 import uvicorn
 from fastapi import FastAPI
 
+from deploy.local.state import free_port
+from services.contacts.app import create_app as create_contacts
+from services.contacts.settings import ContactsSettings
+from services.engagements.app import create_app as create_engagements
+from services.engagements.settings import EngagementsSettings
+from shared.eventstore.store import open_store
 from shared.ids import Kind, RecordId
 from shared.principal import Principal
 from shared.principal_signing import HEADER, Signer, load_signer, request_digest
@@ -56,6 +62,17 @@ class Caller:
         """The same caller with these headers besides (`_` stands for `-`)."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers=self.headers | named)
+
+    async def until_ready(self) -> Answer:
+        """What `/health/ready` says in the end."""
+        async with asyncio.timeout(START_SECONDS):
+            while (answer := await self._health()).status != 200:
+                await asyncio.sleep(0.02)
+        return answer
+
+    async def _health(self) -> Answer:
+        async with self.http.get("/health/ready") as answer:
+            return Answer(answer.status, await answer.json())
 
     async def post(self, path: str, body: Any, key: str | None = None) -> Answer:
         return await self._send("POST", path, body, key)
@@ -126,3 +143,46 @@ async def serving(app: FastAPI, port: int, service: str, secrets: Path) -> Async
     finally:
         server.should_exit = True
         await running
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What both services of one test run on: fresh databases, a mission of their own on NATS."""
+
+    databases: Any
+    nats_url: str
+    mission: str
+    secrets: Path
+
+    def settings(self, service: str) -> dict[str, Any]:
+        return {
+            "service": service,
+            "mission": self.mission,
+            "site": "hq",
+            "port": free_port(),
+            "keystore_url": self.databases.url("keystore", service),
+            "nats_url": self.nats_url,
+            "nats_seed_file": self.secrets / f"nats-{service}.seed",
+            "secrets_dir": self.secrets,
+            "policy_file": POLICY_FILE,
+            "database_url": self.databases.url(service, "app"),
+        }
+
+    @asynccontextmanager
+    async def contacts(self) -> AsyncIterator[Caller]:
+        settings = ContactsSettings(**self.settings("contacts"))
+        app = create_contacts(settings)
+        async with serving(app, settings.port, "contacts", self.secrets) as caller:
+            yield caller
+
+    @asynccontextmanager
+    async def engagements(self) -> AsyncIterator[Caller]:
+        settings = EngagementsSettings(**self.settings("engagements"))
+        app = create_engagements(settings)
+        async with serving(app, settings.port, "engagements", self.secrets) as caller:
+            yield caller
+
+    async def events(self, service: str, record_id: str) -> list[str]:
+        """Types of the events of one record, in order, as they are stored."""
+        async with open_store(self.databases.url(service, "app"), connections=1) as store:
+            return [event.type.split(".")[1] for event in await store.load(record_id)]
