@@ -11,6 +11,7 @@ from shared.event_meta import read_meta
 from shared.event_types import EventTypes
 from shared.labels import Label, to_json
 from shared.sealing import Opened
+from shared.trace import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
                 "position": step.seen.position,
                 "recorded_at": step.seen.recorded_at,
                 "by_org": str(step.seen.meta.organisation),
+                "trace_id": follow(step.seen.meta.traceparent).trace_id,
                 "label_id": ids[step.after.effective_label(group)],
                 "previous_label_id": _previous(step, group, ids),
                 "before": before,

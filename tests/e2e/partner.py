@@ -69,7 +69,11 @@ class Partner:
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
         self.session = aiohttp.ClientSession(base_url=self.gateway, timeout=timeout)
-        await self.sign_in()
+        try:
+            await self.sign_in()
+        except BaseException:
+            await self.session.close()
+            raise
         return self
 
     async def __aexit__(
@@ -81,9 +85,10 @@ class Partner:
         await self.session.close()
 
     async def sign_in(self) -> None:
-        basic = aiohttp.BasicAuth(self.persona.client_id, self.persona.client_secret)
+        basic = aiohttp.encode_basic_auth(self.persona.client_id, self.persona.client_secret)
         form = {"grant_type": "client_credentials"}
-        async with self.session.post("/oauth/token", data=form, auth=basic) as answer:
+        headers = {"Authorization": basic}
+        async with self.session.post("/oauth/token", data=form, headers=headers) as answer:
             answer.raise_for_status()
             self.token = (await answer.json())["access_token"]
 

@@ -62,8 +62,8 @@ async def _header(installation: Installation, position: int) -> str:
 async def _read_model(installation: Installation, record_id: str) -> list[str]:
     connection = await asyncpg.connect(installation.databases.url("reporting_read", "projector"))
     try:
-        schema = await connection.fetchval("select schema_name from generations where active")
-        rows = await connection.fetch(READ.format(schema=schema), record_id)
+        active = await connection.fetchval("select active from generations")
+        rows = await connection.fetch(READ.format(schema=f"g{active}"), record_id)
     finally:
         await connection.close()
     return [row["trace_id"] for row in rows]

@@ -35,7 +35,7 @@ class Reader:
     async def follow(self, last_id: asyncio.Future[str]) -> None:
         """Read, breaking off at random, until the record that `last_id` names is told of."""
         while not (last_id.done() and last_id.result() in self.told):
-            await self._one_connection(self.chance.randint(1, 30), last_id)
+            await self._one_connection(self.chance.randint(1, 8), last_id)
             self.disconnects += 1
 
     async def _one_connection(self, most: int, last_id: asyncio.Future[str]) -> None:

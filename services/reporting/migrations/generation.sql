@@ -88,6 +88,7 @@ create table {g}.versions (
     position    bigint      not null,
     recorded_at timestamptz not null,
     by_org      text        not null,
+    trace_id    text        not null,
     label_id    integer     not null,
     previous_label_id integer,
     before      jsonb       not null,
@@ -102,6 +103,7 @@ comment on column {g}.versions.event_type  is 'What happened.';
 comment on column {g}.versions.position    is 'Position in its source.';
 comment on column {g}.versions.recorded_at is 'When it was recorded (UTC).';
 comment on column {g}.versions.by_org      is 'The organisation of whoever did it.';
+comment on column {g}.versions.trace_id    is 'W3C trace id of the request that caused it, for following it through the logs.';
 comment on column {g}.versions.label_id    is 'Effective label of the group at that version.';
 comment on column {g}.versions.previous_label_id is 'Its effective label until then: what was before is shown only to its readers.';
 comment on column {g}.versions.before      is 'The changed fields as they were.';
