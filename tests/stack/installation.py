@@ -16,7 +16,7 @@ from deploy.local.databases import Databases, all_logins
 from deploy.local.layout import ROOT, Layout
 from deploy.local.personas import demo_file
 from deploy.local.postgres import Postgres
-from deploy.local.process import pid_of
+from deploy.local.process import LAUNCH, pid_of
 from deploy.local.secrets import passwords
 from deploy.local.services import is_ready
 from deploy.local.state import LOOPBACK, SERVICES, State, free_port, remembered_state
@@ -73,22 +73,35 @@ class Installation:
 @contextmanager
 def started_installation() -> Iterator[Installation]:
     """Starts one in a folder of its own on free ports, and stops it in order."""
-    with temporary_layout() as layout:
-        port = free_port()
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [*COMMAND, "--var", str(layout.var), "--port", str(port)],
-            cwd=ROOT,
-            env={**_without_outside_servers(), "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            _await_ready(process, layout.var)
-            yield Installation(layout, f"http://localhost:{port}", process)
-        finally:
-            _stop(process)
+    with temporary_layout() as layout, started_in(layout) as running:
+        yield running
+
+
+@contextmanager
+def started_in(layout: Layout) -> Iterator[Installation]:
+    """Starts the installation whose state is in `layout`, and stops it in order."""
+    port = free_port()
+    process = up(layout, "--port", str(port))
+    try:
+        _await_ready(process, layout.var)
+        yield Installation(layout, f"http://localhost:{port}", process)
+    finally:
+        _stop(process)
+
+
+def up(layout: Layout, *arguments: str) -> "subprocess.Popen[str]":
+    """`./parley up --exercise` with these arguments, its output on a pipe; ends with the test run."""
+    ends_with_us = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid())]
+    ends_with_us += [str(int(signal.SIGTERM)), "-", "-", "--"]
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*ends_with_us, *COMMAND, "--var", str(layout.var), *arguments],
+        cwd=ROOT,
+        env={**_without_outside_servers(), "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _await_ready(process: "subprocess.Popen[str]", var: Path) -> None:
