@@ -12,11 +12,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
 ANSWER_SECONDS = 5
+PATIENCE_MILLISECONDS = 10_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -95,6 +96,7 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("no browser: install Debian's package chromium to run the tests of pages")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield started
@@ -120,6 +122,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts
         )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         opened.append(context)
         chosen = {"parley_theme": theme, "parley_language": lang} | (
             {"fake_session": who} if who else {}

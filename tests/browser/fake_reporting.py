@@ -89,7 +89,7 @@ class FakeUpstream:
             **base,
             "id": made,
             "status": "planned",
-            "title": {"text": body["purpose"], "lang": "en"},
+            "title": body["purpose"],
             "owner": str(principal.organisation),
             "engagement_type": body["type"],
             "starts_at": body["starts_at"],
@@ -233,4 +233,4 @@ def _sort_value(view: Record, key: str) -> str:
 
 def _texts(body: Mapping[str, Any]) -> dict[str, Any]:
     fields = ("summary", "outcomes", "next_steps")
-    return {key: {"text": body[key], "lang": "en"} for key in fields if body.get(key)}
+    return {key: body[key] for key in fields if body.get(key)}

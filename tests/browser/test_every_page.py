@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -24,14 +25,10 @@ UNTRANSLATED = """() => {
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("lang", "width"), [("en", 1366), ("en", 390), ("ar", 1366), ("ar", 390)])
-def test_no_page_has_a_barrier_that_axe_knows(
-    visit: Visit, path: str, theme: str, lang: str, width: int
-) -> None:
-    page = visit(theme=theme, lang=lang, width=width).open(path)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_no_page_has_a_barrier_that_axe_knows(visit: Visit, path: str, lang: str) -> None:
+    page = visit(lang=lang).open(path)
+    assert _barriers(page) == []
 
 
 def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
@@ -40,30 +37,26 @@ def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nothing_of_any_other_host(visit: Visit, path: str) -> None:
+def test_a_page_asks_nothing_of_any_other_host_and_has_no_complaint(
+    visit: Visit, path: str
+) -> None:
     visitor = visit()
     visitor.open(path).wait_for_selector("#connection[data-state=live]")
     own = [url for url in visitor.requests if url.startswith((visitor.site.address, "data:"))]
     assert visitor.requests == own
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if "no-such" not in path])
-def test_a_page_works_without_a_complaint_in_the_console(visit: Visit, path: str) -> None:
-    visitor = visit()
-    visitor.open(path).wait_for_selector("#connection[data-state=live]")
-    assert visitor.complaints == []
+    assert [one for one in visitor.complaints if "404" not in one] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("lang", ["en", "ar", "ar-XB"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_page_fits_a_screen_of_320_pixels(visit: Visit, path: str, lang: str) -> None:
-    page = visit(width=320, lang=lang).open(path)
+    page = visit(width=320, lang=lang, scripts=False).open(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_string_of_a_page_escapes_translation(visit: Visit, path: str) -> None:
-    page = visit(lang="ar-XB").open(path)
+    page = visit(lang="ar-XB", scripts=False).open(path)
     assert page.get_attribute("html", "dir") == "rtl"
     assert page.evaluate(UNTRANSLATED) == []
 
@@ -71,12 +64,29 @@ def test_no_string_of_a_page_escapes_translation(visit: Visit, path: str) -> Non
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("who", ["liaison-officer", "ngo-forum"])
 def test_the_banner_is_never_below_a_mark_on_the_page(visit: Visit, path: str, who: str) -> None:
-    page = visit(who).open(path)
+    page = visit(who, scripts=False).open(path)
     order = ["public", "unclassified", "confidential", "strictly_confidential"]
     marks = [order.index(_level(mark)) for mark in _classes(page, ".mark")]
     banners = [order.index(_level(banner)) for banner in _classes(page, ".banner")]
     assert len(banners) == 2
     assert min(banners) >= max(marks, default=0)
+
+
+def _barriers(page: Page) -> list[str]:
+    """What axe finds in both themes, on a desktop and on a phone."""
+    page.emulate_media(reduced_motion="reduce")
+    return [
+        f"{theme} at {width}: {found.generate_report()}"
+        for theme in ("light", "dark")
+        for width in (1366, 390)
+        if (found := _looked_at(page, theme, width)).violations_count
+    ]
+
+
+def _looked_at(page: Page, theme: str, width: int) -> AxeResults:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    return Axe().run(page)
 
 
 def _classes(page: Page, selector: str) -> list[str]:

@@ -10,23 +10,23 @@ HIDDEN = an_id("engagement", 2)  # releasable to the military component only
 
 
 def test_a_withheld_group_is_said_in_words(visit: Visit) -> None:
-    page = visit("ngo-forum").open(f"/engagements/{SHARED}")
+    page = visit("ngo-forum", scripts=False).open(f"/engagements/{SHARED}")
     assert page.locator(".withheld").count() == 4
     assert page.locator(".withheld").first.inner_text() == "Withheld: not releasable to you"
 
 
 @pytest.mark.parametrize("path", ["/", "/engagements", f"/engagements/{SHARED}"])
 def test_what_is_withheld_is_nowhere_in_the_page(visit: Visit, path: str) -> None:
-    assert "SECRET-" not in visit("ngo-forum").open(path).content()
+    assert "SECRET-" not in visit("ngo-forum", scripts=False).open(path).content()
 
 
 def test_a_hidden_record_and_an_absent_one_give_the_same_page(visit: Visit) -> None:
-    visitor = visit("ngo-forum")
+    visitor = visit("ngo-forum", scripts=False)
     hidden = visitor.open(f"/engagements/{HIDDEN}").inner_text("main")
     absent = visitor.open(f"/engagements/{an_id('engagement', 555)}").inner_text("main")
     assert hidden == absent
 
 
 def test_a_reader_of_all_groups_sees_no_withheld_chip(visit: Visit) -> None:
-    page = visit("liaison-officer").open(f"/engagements/{SHARED}")
+    page = visit("liaison-officer", scripts=False).open(f"/engagements/{SHARED}")
     assert page.get_by_text("SECRET-NAME").count() == 1
