@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _verify(layout: Layout) -> int:
     failed = 0
-    async with _servers(layout) as around:
+    async with servers(layout) as around:
         for service in STORES:
             breaches = await _verify_service(around, service)
             failed += len(breaches)
@@ -71,7 +71,7 @@ def _report(service: str, breaches: list[Breach]) -> None:
 
 
 @asynccontextmanager
-async def _servers(layout: Layout) -> AsyncIterator[Surroundings]:
+async def servers(layout: Layout) -> AsyncIterator[Surroundings]:
     """The running servers, or ones started for this and stopped again."""
     state = remembered_state(layout)
     if state is None:

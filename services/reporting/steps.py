@@ -11,7 +11,7 @@ from shared.event_meta import read_meta
 from shared.event_types import EventTypes
 from shared.labels import Label, to_json
 from shared.sealing import Opened
-from shared.trace import follow
+from shared.trace import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
                 "position": step.seen.position,
                 "recorded_at": step.seen.recorded_at,
                 "by_org": str(step.seen.meta.organisation),
-                "trace_id": follow(step.seen.meta.traceparent).trace_id,
+                "trace_id": _trace_id(step.seen.meta.traceparent),
                 "label_id": ids[step.after.effective_label(group)],
                 "previous_label_id": _previous(step, group, ids),
                 "before": before,
@@ -104,6 +104,12 @@ def change_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
                 "version": step.seen.version,
                 "recorded_at": step.seen.recorded_at,
             }
+
+
+def _trace_id(traceparent: str) -> str:
+    """Empty when none was stored: a new one would be another at every rebuild."""
+    found = parse(traceparent)
+    return found.trace_id if found else ""
 
 
 def _previous(step: Step, group: Group, ids: LabelIds) -> int | None:

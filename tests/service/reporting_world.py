@@ -84,7 +84,7 @@ def reader(*communities: str, level: int = 3, caveats: tuple[str, ...] = ()) -> 
 
 def planned(purpose: str = "Cattle corridor talks", base: Label = MIL, **more: Any) -> DomainEvent:
     groups = {name: more.pop(name) for name in list(more) if name in list(Group)}
-    given = {
+    given: dict[str, Any] = {  # Any: fields of several types
         "engagement_type": EngagementType.ROUTINE_LIAISON,
         "purpose": Text(text=purpose, lang="en"),
         "when": When.lasting(NINE, 60),
@@ -95,7 +95,7 @@ def planned(purpose: str = "Cattle corridor talks", base: Label = MIL, **more: A
 
 
 def registered(name: str = "Invented Relief", base: Label = ALL, **more: Any) -> DomainEvent:
-    given = {
+    given: dict[str, Any] = {  # Any: fields of several types
         "organisation_kind": OrganisationKind.NGO,
         "name": Name(text=name, lang="en"),
         "labels": {Group.BASE: to_json(base)},

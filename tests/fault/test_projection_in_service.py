@@ -1,0 +1,90 @@
+"""Faults of a running reporting service: a poison event, a change of generation, labels that lag."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.state import free_port
+from services.reporting.app import create_app
+from services.reporting.rebuilding import rebuild
+from shared.contracts.engagements import EngagementConfirmed
+from shared.event_meta import EventMeta
+from shared.eventstore.model import Append, NewEvent
+from shared.ids import Kind, RecordId
+from tests.service.deciding_world import serving
+from tests.service.reporting_service import Service, running_service
+from tests.service.reporting_world import ALL, NINE, OWNER, planned, reader, registered
+
+AGENCY = reader("un")
+PATIENCE_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.05
+
+
+@pytest.fixture
+async def service(postgres, nats, layout) -> AsyncIterator[Service]:
+    async with running_service(postgres, nats, layout) as opened:
+        yield opened
+
+
+async def _poison(service: Service) -> None:
+    """An event of a known type that says nothing an engagement could be made of."""
+    record_id = RecordId.new(Kind.ENGAGEMENT)
+    meta = EventMeta(record_id, OWNER, "nobody", OWNER, "", exercise=True).to_bytes()
+    event = NewEvent(uuid4(), "engagement.planned.v1", b'{"purpose": 1}', meta, NINE)
+    await service.world.stores["engagements"].append(Append(str(record_id), 0, (event,)))
+
+
+async def _health(service: Service) -> dict[str, str]:
+    async with service.line.http.get("/health/ready") as answer:
+        checks: dict[str, str] = (await answer.json())["checks"]
+        return checks
+
+
+async def test_a_poison_event_parks_its_projection_and_no_other(service: Service) -> None:
+    await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
+    await _poison(service)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await _health(service))["projections"] == "ok":
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    _, here = await service.appended(Kind.ORGANISATION, registered("After"))
+    listed = await service.get("/records", AGENCY, Parley_At_Least=here)
+    assert {one["title"]["text"] for one in listed.json["items"]} == {"Before", "After"}
+    assert (await _health(service))["labels"] == "ok"
+
+
+async def test_a_rebuild_beside_a_running_service_takes_its_place_without_a_gap(
+    service: Service,
+) -> None:
+    engagement, here = await service.appended(Kind.ENGAGEMENT, planned("Old", base=ALL))
+    start = (await service.get("/changes", AGENCY, Parley_At_Least=here)).json["vector"]
+    rebuilt = await rebuild(service.settings, lambda source, position, target: None, swap=True)
+    assert rebuilt.equal
+    _, here = await service.appended(engagement, EngagementConfirmed())
+    [seen] = await _until_answered(service, f"/records?ids={engagement}", here)
+    assert seen["status"] == "confirmed"
+    told = await service.changes(AGENCY, start, Parley_At_Least=here)
+    assert [change["what"] for change in told["changes"]] == ["upsert"]
+
+
+async def test_two_projectors_of_one_stream_change_nothing_in_the_outcome(
+    service: Service, layout
+) -> None:
+    second = create_app(service.settings.model_copy(update={"port": free_port()}))
+    async with serving(second, free_port(), "reporting", layout.secrets):
+        for number in range(20):
+            _, here = await service.appended(Kind.ORGANISATION, registered(f"Twice {number}"))
+        listed = await _until_answered(service, "/records?q=twice&page_size=100", here)
+    assert len(listed) == 20
+    history = "select count(*) from g1.versions"
+    assert await service.world.projector.fetchval(history) == 20
+
+
+async def _until_answered(service: Service, path: str, here: str) -> list[Any]:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            answer = await service.get(path, AGENCY, Parley_At_Least=here)
+            if answer.status == 200:
+                return list(answer.json["items"])
