@@ -247,7 +247,7 @@ def _listed(services: Services, heard: Heard) -> web.Response:
     after = json.loads(query["after"])["id"] if "after" in query else ""
     page = [each for each in seen if each.id > after]
     following = {"id": page[size - 1].id} if len(page) > size else None
-    answer = {"items": [each.view() for each in page[:size]], "next": following}
+    answer: dict[str, Any] = {"items": [each.view() for each in page[:size]], "next": following}
     if query.get("count") == "true":
         answer["count"] = len(seen)
     return web.json_response(answer)

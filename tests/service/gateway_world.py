@@ -29,7 +29,12 @@ START_SECONDS = 20
 
 
 def persona(name: str, **more: Any) -> Persona:
-    given = {"id": name, "name": name.title(), "organisation": f"{name}-home", "username": name}
+    given: dict[str, Any] = {
+        "id": name,
+        "name": name.title(),
+        "organisation": f"{name}-home",
+        "username": name,
+    }
     given |= {"level": "confidential", "communities": ("un",), "roles": (Role.PARTNER,)}
     return Persona(**(given | more))
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -27,7 +28,9 @@ async def ann(world: World) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def feed(world: World, headers, path="/v1/events", cursor=None, cookies=None):
+async def feed(
+    world: World, headers: Any, path: str = "/v1/events", cursor: Any = None, cookies: Any = None
+) -> AsyncIterator[Any]:
     """An async iterator over messages as dicts of their fields."""
     sent = headers | ({"Last-Event-ID": cursor} if cursor else {})
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=WAIT_SECONDS)
@@ -37,8 +40,8 @@ async def feed(world: World, headers, path="/v1/events", cursor=None, cookies=No
         yield _messages(answer.content)
 
 
-async def _messages(stream):
-    message = {}
+async def _messages(stream: Any) -> AsyncIterator[dict[str, str]]:
+    message: dict[str, str] = {}
     async for raw in stream:
         name, _, value = raw.decode().rstrip("\n").partition(": ")
         if name:
@@ -48,7 +51,7 @@ async def _messages(stream):
             message = {}
 
 
-async def following(messages):
+async def following(messages: Any) -> Any:
     async with asyncio.timeout(WAIT_SECONDS):
         return await anext(messages)
 
@@ -195,7 +198,7 @@ async def test_reporting_wakes_the_feed_over_the_bus(world: World, ann, nats) ->
         async def knock() -> bool:
             await bus.publish(Address("test", "hq", "reporting").wake, b"")
             await bus.flush()
-            return gateway.wake.count > before
+            return bool(gateway.wake.count > before)
 
         async with asyncio.timeout(WAIT_SECONDS):
             while not await knock():

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -32,7 +33,9 @@ async def ann(world: World) -> AsyncIterator[dict[str, str]]:
     assert world.services.vouched
 
 
-async def call(world, method, path, headers, body=None, **more):
+async def call(
+    world: World, method: str, path: str, headers: Any, body: Any = None, **more: Any
+) -> tuple[Any, Any]:
     async with world.http.request(method, path, headers=headers, json=body, **more) as answer:
         raw = await answer.read()
         return answer, await answer.json(content_type=None) if raw else {}
@@ -186,7 +189,7 @@ async def test_hidden_answers_as_absent(world: World, ann, method: str, tail: st
     assert told[0] == told[1]
 
 
-async def _told(world, ann, method, record_id, tail):
+async def _told(world: World, ann: Any, method: str, record_id: str, tail: str) -> str:
     path = f"/v1/engagements/{record_id}{tail}"
     headers = keyed(ann, f"key {path}") | {"If-Match": '"x"'}
     answer, body = await call(world, method, path, headers, {})

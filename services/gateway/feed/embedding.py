@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from services.gateway.feed.changes import REPORTING, REVOKED, Pulled
+from services.gateway.feed.changes import REVOKED, Pulled
+from services.gateway.partner_api.reading import views_of
 from services.gateway.partner_api.views import rendered
 from services.gateway.wiring import Gateway
 from shared.principal import Principal
-
-AT_ONCE = 100
 
 
 async def records_of(
@@ -15,11 +14,6 @@ async def records_of(
 ) -> dict[str, dict[str, Any]]:  # Any: JSON
     """Views by record id, as they are now; what is no longer readable is not among them."""
     changed = {c["record_id"] for c, _ in pulled.changes if c["what"] != REVOKED}
-    wanted, found = sorted(changed), {}
-    for first in range(0, len(wanted), AT_ONCE):
-        ids = wanted[first : first + AT_ONCE]
-        params = {"ids": ",".join(ids), "page_size": str(AT_ONCE)}
-        answer = await gateway.upstream.get(REPORTING, "/records", params, principal)
-        for view in answer["items"]:
-            found[view["id"]] = rendered(gateway.settings.tokens_secret, view)
-    return found
+    views = await views_of(gateway, principal, changed)
+    secret = gateway.settings.tokens_secret
+    return {record_id: rendered(secret, view) for record_id, view in views.items()}

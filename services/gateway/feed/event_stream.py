@@ -15,6 +15,7 @@ HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-bu
 @dataclass(frozen=True, slots=True)
 class EventStream:
     frames: AsyncGenerator[bytes, None]
+    write_seconds: float = WRITE_SECONDS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         writing = asyncio.create_task(self._write(send))
@@ -33,7 +34,7 @@ class EventStream:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         async with aclosing(self.frames) as frames:
             async for frame in frames:
-                async with asyncio.timeout(WRITE_SECONDS):
+                async with asyncio.timeout(self.write_seconds):
                     await send({"type": "http.response.body", "body": frame, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

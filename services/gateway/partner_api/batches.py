@@ -1,6 +1,5 @@
 """Many writes in one request: passed on whole, each item answered alone."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.kinds import KindApi
 from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.scenario import require_loader
-from services.gateway.partner_api.writing import Write, accepted, write_of
+from services.gateway.partner_api.writing import Json, Write, accepted, current_views, write_of
 from shared import trace
 
 
@@ -26,13 +25,12 @@ class Batches:
         if _is_timed(json_body(write.body)):
             require_loader(write.gateway, write.principal)
         answer, path = await write.send(), request.url.path
-        items = await asyncio.gather(*(_item(write, told, path) for told in answer.body["items"]))
+        views = await current_views(write, answer.body["items"])
+        items = [_item(write, told, views, path) for told in answer.body["items"]]
         return json_answer({"items": items})
 
 
-async def _item(
-    write: Write, told: Mapping[str, Any], path: str
-) -> dict[str, Any]:  # Any: JSON of a service
+def _item(write: Write, told: Json, views: Mapping[str, Json], path: str) -> Json:
     head = {"key": told["key"], "status": told["status"]}
     if "problem" in told:
         span = trace.current()
@@ -41,7 +39,7 @@ async def _item(
     if told.get("validated"):
         return head | {"outcome": told["outcome"], "validated": True}
     replayed = {"replayed": True} if told.get("replayed") else {}
-    return head | await accepted(write, told) | replayed
+    return head | accepted(write, told, views) | replayed
 
 
 def _is_timed(batch: Any) -> bool:  # Any: whatever the caller sent

@@ -1,7 +1,7 @@
 """Reads: lists, one record, its history and edges, the map. One implementation for every kind."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +32,7 @@ from shared.sealed_tokens import Purpose
 
 REPORTING = "reporting"
 NOT_MODIFIED = 304
+IDS_AT_ONCE = 200
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -124,6 +125,20 @@ class Reading:
     def _filtered(self, query: Mapping[str, str]) -> dict[str, str]:
         given = {name: query[name] for name in sorted(self._filters() & query.keys())}
         return given | ({"kind": str(self.kind)} if self.kind else {})
+
+
+async def views_of(
+    gateway: Gateway, principal: Principal, record_ids: Iterable[str]
+) -> dict[str, Json]:
+    """Views by id, as reporting renders them; what is not readable is not among them."""
+    wanted = sorted(set(record_ids))
+    found: dict[str, Json] = {}
+    for first in range(0, len(wanted), IDS_AT_ONCE):
+        ids = wanted[first : first + IDS_AT_ONCE]
+        params = {"ids": ",".join(ids), "page_size": str(IDS_AT_ONCE)}
+        answer = await gateway.upstream.get(REPORTING, "/records", params, principal)
+        found |= {view["id"]: view for view in answer["items"]}
+    return found
 
 
 def at_least_of(gateway: Gateway, principal: Principal, query: Mapping[str, str]) -> Vector | None:

@@ -1,6 +1,6 @@
 """Writes: one thin path for every kind and verb. Services decide; versions and positions are sealed here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from services.gateway.partner_api import etags, preconditions
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.kinds import KindApi
 from services.gateway.partner_api.queries import flag_of, query_of
-from services.gateway.partner_api.reading import Reading
+from services.gateway.partner_api.reading import Reading, views_of
 from services.gateway.partner_api.scenario import scenario_time
 from services.gateway.positions import sealed_position
 from services.gateway.upstream import ServiceAnswer
@@ -91,7 +91,8 @@ class Writing:
         return await self._answer(write, await write.send())
 
     async def _answer(self, write: Write, answer: ServiceAnswer) -> Response:
-        body, headers = await accepted(write, answer.body), {}
+        views, headers = await current_views(write, [answer.body]), {}
+        body = accepted(write, answer.body, views)
         if answer.body.get("validated"):
             return json_answer({"outcome": body["outcome"], "validated": True})
         if answer.body.get("replayed"):
@@ -115,33 +116,37 @@ async def write_of(request: Request, api: KindApi, path: str) -> Write:
     return Write(gateway, principal, api, request.method, path, await request.body(), headers)
 
 
-async def accepted(write: Write, told: Mapping[str, Any]) -> Json:  # Any: JSON of a service
+async def current_views(write: Write, answers: Iterable[Json]) -> dict[str, Json]:
+    """Views of the records that writes left as they were, by id.
+
+    A write changes what its caller sees, so its own version is his view's. One that changed nothing may
+    stand behind a change he does not see: then his view must say its version.
+    """
+    unchanged = [a["id"] for a in answers if a.get("outcome") == "unchanged"]
+    try:
+        return await views_of(write.gateway, write.principal, unchanged)
+    except AppError:
+        return {}  # the writes stand; at worst their caller must read before he amends
+
+
+def accepted(write: Write, told: Json, views: Mapping[str, Json]) -> Json:
     """What the caller is told of an accepted write: never raw numbers."""
     position = sealed_position(
         write.gateway.book, write.principal, write.api.service, told["epoch"], told["position"]
     )
     answer = {
         "id": told["id"],
-        "version": await _version(write, told),
+        "version": _version(write, told, views.get(told["id"])),
         "position": position,
         "outcome": told["outcome"],
     }
     return answer | ({"hints": told["hints"]} if told.get("hints") else {})
 
 
-async def _version(write: Write, told: Mapping[str, Any]) -> str:  # Any: JSON of a service
-    """The ETag of the caller's view after the write.
-
-    A write changes what its caller sees, so its own version is the view's. A write that changed nothing
-    may stand behind a change he does not see: then the view must say.
-    """
+def _version(write: Write, told: Json, view: Json | None) -> str:
     secret = write.gateway.settings.tokens_secret
-    if told["outcome"] == "unchanged" and not told.get("validated"):
-        try:
-            view = await Reading(write.api.kind).view(write.gateway, write.principal, told["id"])
-            return etags.version_of_view(secret, view)
-        except AppError:
-            pass  # the write stands; at worst its caller must read the record before amending it
+    if view is not None:
+        return etags.version_of_view(secret, view)
     return etags.version_of(secret, told["id"], told["version"], told["readable"])
 
 
