@@ -1,6 +1,6 @@
 """A record's story told to its decider: given what happened, when somebody orders, then what happens.
 
-    story.given(planned).when(CancelEngagement(reason)).then(cancelled)
+story.given(planned).when(CancelEngagement(reason)).then(cancelled)
 """
 
 from collections.abc import Mapping
