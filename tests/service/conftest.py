@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from shared.bus import Address, open_bus
 from shared.eventstore.store import EventStore, open_store
 from tests.service.deciding_world import Caller, Installed
-from tests.stack.nats import new_mission
+from tests.stack.nats import TestNats, new_mission
 
 CONDITION_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.01
@@ -47,7 +47,7 @@ async def client(nats) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def address(nats) -> Address:
+def address(nats: TestNats) -> Address:
     return nats.address("contacts")
 
 

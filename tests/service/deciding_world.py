@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def id(self) -> str:
-        return self.json["id"]
+        return str(self.json["id"])
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -86,7 +86,8 @@ class Caller:
     async def batch(self, kind: str, *items: dict[str, Any]) -> list[dict[str, Any]]:
         answer = await self.post(f"/{kind}/batch", {"items": items})
         assert answer.status == 200, answer.json
-        return answer.json["items"]
+        answered: list[dict[str, Any]] = answer.json["items"]
+        return answered
 
     async def _send(self, method: str, path: str, body: Any, key: str | None) -> Answer:
         content = json.dumps(body).encode()
@@ -108,7 +109,7 @@ def an_organisation() -> RecordId:
 
 def officer(**more: Any) -> Principal:
     """A liaison officer of the military component who holds every caveat."""
-    given = {
+    given: dict[str, Any] = {
         "subject": "officer",
         "organisation": an_organisation(),
         "client": "officer-client",

@@ -1,7 +1,9 @@
 """Many organisations in one request: each stands alone."""
 
+from typing import Any
 
-def an_item(key, **more):
+
+def an_item(key: str, **more: Any) -> dict[str, Any]:
     return {"key": key, "action": "create", "body": {"name": f"Organisation {key}"}} | more
 
 

@@ -1,22 +1,25 @@
 """Places of the gazetteer over HTTP, alone and in batches."""
 
+from typing import Any
+
 import orjson
 
 from shared.eventstore.store import open_store
-from tests.service.deciding_world import an_organisation
+from tests.service.deciding_world import Installed, an_organisation
 
 
-async def stored(installed, record_id):
+async def stored(installed: Installed, record_id: str) -> dict[str, Any]:
     """The fields of a place's last event."""
     async with open_store(installed.databases.url("contacts", "app"), connections=1) as store:
-        return orjson.loads((await store.load(record_id))[-1].data)
+        fields: dict[str, Any] = orjson.loads((await store.load(record_id))[-1].data)
+        return fields
 
 
-def a_state(**more):
+def a_state(**more: Any) -> dict[str, Any]:
     return {"name": "Upper Nile", "level": "admin1", "pcode": "SS09"} | more
 
 
-def a_county(**more):
+def a_county(**more: Any) -> dict[str, Any]:
     return {"name": "Malakal", "level": "admin2", "pcode": "SS0907"} | more
 
 

@@ -1,13 +1,14 @@
 """Engagements refer to contacts' organisations and places, which they follow on the stream."""
 
 import asyncio
+from typing import Any
 
 import orjson
 import pytest
 
 from shared.eventstore.store import open_store
 from shared.ids import Kind, RecordId
-from tests.service.deciding_world import an_organisation
+from tests.service.deciding_world import Answer, Caller, an_organisation
 from tests.service.engagement_world import Gazette, a_plan
 
 MILITARY = {"level": "confidential", "releasable_to": [["mil"]]}
@@ -18,15 +19,15 @@ async def gazette(contacts, engagements):
     return Gazette(contacts, engagements.but(organisation=contacts.principal.organisation))
 
 
-def at(name):
+def at(name: str) -> dict[str, Any]:
     return a_plan(place={"name": name})
 
 
-def with_organisation(id_):
+def with_organisation(id_: object) -> dict[str, Any]:
     return a_plan(participants=[{"side": "partner", "organisation_id": str(id_)}])
 
 
-def hints(answer):
+def hints(answer: Answer) -> list[str]:
     return [hint["code"] for hint in answer.json["hints"]]
 
 
@@ -203,7 +204,7 @@ async def test_a_linked_engagement_stores_the_places_id_sealed(gazette, installe
     assert place not in str(stored)
 
 
-async def until_known(caller, body):
+async def until_known(caller: Caller, body: dict[str, Any]) -> Answer:
     """The first answer that is not `busy`."""
     async with asyncio.timeout(20):
         while (answer := await caller.post("/engagements", body)).status == 503:

@@ -1,6 +1,7 @@
 """Valid engagements, commands and events; a test names only what matters to it."""
 
 from datetime import timedelta
+from typing import Any
 
 from services.engagements.content import Content
 from shared.contracts.engagements import (
@@ -33,8 +34,8 @@ def words(text: str) -> Text:
     return Text(text=text, lang="en")
 
 
-def some_fields(**more) -> EngagementFields:
-    given = {
+def some_fields(**more: Any) -> EngagementFields:
+    given: dict[str, Any] = {
         "engagement_type": EngagementType.ROUTINE_LIAISON,
         "purpose": words("Cattle corridor talks"),
         "when": When.lasting(TOMORROW, 60),
@@ -42,16 +43,18 @@ def some_fields(**more) -> EngagementFields:
     return EngagementFields(**(given | more))
 
 
-def some_content(**more) -> Content:
+def some_content(**more: Any) -> Content:
     return Content(some_fields(**more))
 
 
-def an_event(event_type=EngagementPlanned, **more):
+def an_event(event_type: Any = EngagementPlanned, **more: Any) -> Any:
     """An engagement that begins with these fields."""
     return event_type(**dict(some_fields(**more)), labels=LABELS)
 
 
-def somebody(name: str = "Invented Person", side: Side = Side.COUNTERPART):
+def somebody(
+    name: str = "Invented Person", side: Side = Side.COUNTERPART
+) -> tuple[Participant, ParticipantNamed]:
     """A participant known by name only, and the event that names him."""
     person = RecordId.new(Kind.PERSON)
     named = ParticipantNamed(person_id=person, name=Name(text=name, lang="en"))
