@@ -77,6 +77,7 @@ class Services:
     heard: list[Heard] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     hang_up_once: bool = False
+    hung_up: int = 0
     vouched: bool = True
     url: str = ""
 
@@ -126,6 +127,7 @@ class _Edge:
         service = request.match_info["service"]
         if service in self.services.down or self.services.hang_up_once:
             self.services.hang_up_once = False
+            self.services.hung_up += 1
             assert request.transport is not None
             request.transport.abort()
             return web.Response()

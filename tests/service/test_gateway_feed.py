@@ -163,7 +163,8 @@ async def test_the_feed_outlives_a_pause_of_reporting(world: World, ann) -> None
         world.services.down = {"reporting"}
         held = world.services.hold("engagement", "talks")
         world.services.change(held)
-        await asyncio.sleep(2.5)  # longer than one look, so that at least one finds nobody there
+        before = world.services.hung_up
+        await soon(lambda: world.services.hung_up > before)
         world.services.down = set()
         assert json.loads((await following(messages))["data"])["subject"] == held.id
 
