@@ -73,7 +73,7 @@ class Visitor:
             self.complaints.append(text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
     port = _free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
@@ -91,7 +91,7 @@ def site() -> Iterator[Site]:
         process.communicate(timeout=START_SECONDS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:

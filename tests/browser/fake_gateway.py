@@ -107,7 +107,7 @@ def _sign_in_routes() -> APIRouter:
         form = await request.form()
         answer = RedirectResponse(str(form.get("next") or "/"), 303)
         if str(form["username"]) not in PEOPLE or form["password"] != "right":
-            return RedirectResponse("/sign-in?failed", 303)
+            return RedirectResponse("/sign-in?failed=failed", 303)
         answer.set_cookie("fake_session", str(form["username"]))
         return answer
 

@@ -32,7 +32,7 @@ def test_no_page_has_a_barrier_that_axe_knows(visit: Visit, path: str, lang: str
 
 
 def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
-    found = Axe().run(visit(None).open("/sign-in?why=failed"))
+    found = Axe().run(visit(None).open("/sign-in?failed=failed"))
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -12,6 +12,7 @@ FAMILIES = {
     "status": "status", "engagement_type": "engagement_type", "desired_effect": "effect",
     "cancel_reason": "cancel_reason", "atmosphere": "atmosphere", "level": "place_level",
     "organisation_kind": "organisation_kind", "precision": "precision",
+    "time_precision": "time_precision",
 }  # fmt: skip
 MOMENTS = ("starts_at", "ends_at")
 
@@ -34,7 +35,7 @@ def _plain(value: Value) -> str:
         case {"text": {"text": text}} | {"name": {"text": text}} | {"text": text}:
             return str(text)
         case {"lat": lat, "lon": lon}:
-            return f"{lat}, {lon}"
+            return f"{lat:.5f}, {lon:.5f}"
         case {"system": system, "id": id_}:
             return f"{system}: {id_}"
         case {"reliability": reliability, "credibility": credibility}:

@@ -18,7 +18,7 @@ async def sign_in(page: Anyone) -> Response:
     wanted = query.get("next", "/")
     shown = {
         "title": page.translated(N_("Sign in")),
-        "why": query.get("why", ""),
+        "why": query.get("failed", ""),
         "next": wanted if local(wanted) else "/",
         "username": "",
     }

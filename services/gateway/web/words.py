@@ -230,6 +230,10 @@ FIELD: Mapping[str, str] = {
     "precision": N_("Precision"),
     "source": N_("Source"),
 }
+TIME_PRECISION: Mapping[str, str] = {
+    "minute": N_("to the minute"),
+    "day": N_("to the day"),
+}
 ALL: Mapping[str, Mapping[str, str]] = {
     "status": STATUS,
     "engagement_type": ENGAGEMENT_TYPE,
@@ -247,6 +251,7 @@ ALL: Mapping[str, Mapping[str, str]] = {
     "event": EVENT,
     "step": STEP,
     "field": FIELD,
+    "time_precision": TIME_PRECISION,
     "reliability": RELIABILITY,
     "credibility": CREDIBILITY,
     "first_status": FIRST_STATUS,
