@@ -11,6 +11,7 @@ from nats.errors import Error as NatsError
 from services.reporting.overriding import OverridesProjection
 from services.reporting.progress import Progress
 from services.reporting.projecting import GenerationChangedError, RecordsProjection
+from services.reporting.pruning import keep_pruned
 from services.reporting.settings import ReportingSettings
 from services.reporting.sources import Source
 from shared.bus import Address
@@ -64,6 +65,7 @@ class Projecting:
             for runner in self.overrides.values():
                 group.create_task(runner.run())
             group.create_task(self._follow_generations())
+            group.create_task(keep_pruned(self._pool))
 
     async def _follow_generations(self) -> None:
         while True:

@@ -34,7 +34,7 @@ def history_entry(row: "asyncpg.Record", owner: str, views: Views, policy: Polic
                 "after": _said(name, value, owner, policy),
             }
             for name, value in sorted(after.items())
-            if name not in _SAID_ELSEWHERE
+            if name not in _SAID_ELSEWHERE and (value or told.get(name))
         ],
     }
 

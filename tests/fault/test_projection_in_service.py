@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,9 @@ import pytest
 
 from deploy.local.state import free_port
 from services.reporting.app import create_app
+from services.reporting.pruning import prune
 from services.reporting.rebuilding import rebuild
+from shared.clock import held_at, utc_now
 from shared.contracts.engagements import EngagementConfirmed
 from shared.event_meta import EventMeta
 from shared.eventstore.model import Append, NewEvent
@@ -29,11 +32,11 @@ async def service(postgres, nats, layout) -> AsyncIterator[Service]:
         yield opened
 
 
-async def _poison(service: Service) -> None:
+async def _poison(service: Service, event_type: str = "engagement.planned.v1") -> None:
     """An event of a known type that says nothing an engagement could be made of."""
     record_id = RecordId.new(Kind.ENGAGEMENT)
     meta = EventMeta(record_id, OWNER, "nobody", OWNER, "", exercise=True).to_bytes()
-    event = NewEvent(uuid4(), "engagement.planned.v1", b'{"purpose": 1}', meta, NINE)
+    event = NewEvent(uuid4(), event_type, b'{"purpose": 1}', meta, NINE)
     await service.world.stores["engagements"].append(Append(str(record_id), 0, (event,)))
 
 
@@ -88,3 +91,27 @@ async def _until_answered(service: Service, path: str, here: str) -> list[Any]:
             answer = await service.get(path, AGENCY, Parley_At_Least=here)
             if answer.status == 200:
                 return list(answer.json["items"])
+
+
+async def test_nothing_is_shown_while_changes_of_labels_cannot_arrive(service: Service) -> None:
+    await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
+    await _poison(service, "engagement.relabelled.v1")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await _health(service))["labels"] == "ok":
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    answer = await service.get("/records", AGENCY)
+    assert (answer.status, answer.json["code"]) == (503, "busy")
+
+
+async def test_a_cursor_from_before_the_log_begins_is_answered_with_a_reset(
+    service: Service,
+) -> None:
+    await service.appended(Kind.ORGANISATION, registered("Old"))
+    _, here = await service.appended(Kind.ORGANISATION, registered("New"))
+    start = {"contacts": [1, 1]}
+    told = await service.changes(AGENCY, start, Parley_At_Least=here)
+    assert (told["reset"], len(told["changes"])) == (False, 1)
+    with held_at(utc_now() + timedelta(days=15)):
+        await prune(service.world.projector)
+    assert (await service.changes(AGENCY, start))["reset"] is True
+    assert (await service.changes(AGENCY, told["vector"]))["reset"] is False

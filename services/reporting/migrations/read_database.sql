@@ -90,6 +90,8 @@ comment on column changes.version           is 'The record''s source version.';
 comment on column changes.recorded_at       is 'When the event was recorded (UTC).';
 comment on column changes.written_at        is 'When it came into this log (UTC); it stays at least 14 days from then.';
 
+create index on changes (written_at);
+
 create table change_floors (
     source   text   primary key,
     position bigint not null
