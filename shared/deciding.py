@@ -1,7 +1,8 @@
 """What a deciding service stands on while it runs: event store, keys, bus, and its relay."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
@@ -22,10 +23,14 @@ from shared.settings import DecidingSettings
 
 STORE_CONNECTIONS = 8
 KEY_CONNECTIONS = 4
+RETRY_SECONDS = 0.5
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 MakeReferences = Callable[[EventStore, Vault], ReferenceBook]
 OnTheBus = Callable[[Client], Awaitable[None]]
+
+
+_log = logging.getLogger(__name__)
 
 
 class NotRunningError(Exception):
@@ -74,17 +79,31 @@ class Deciding:
                 await store.close()
 
     async def on_the_bus(self, *others: OnTheBus) -> None:
-        """Relay what is decided, and run `others`, for ever. Commands go on while NATS is away."""
+        """Relay what is decided, and run `others`, for ever. Commands go on while NATS is away.
+
+        Whatever breaks this is logged, told by health, and started again: a database that restarts
+        must not end the relay.
+        """
+        while True:
+            try:
+                await self._connected(others)
+            except Exception as wrong:  # noqa: BLE001 - see above
+                _log.warning("work on the bus broke", extra={"error": _named(wrong)})
+            self._client = self._relay = None
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _connected(self, others: Sequence[OnTheBus]) -> None:
         settings = self._settings
         address = Address(settings.mission, settings.site, settings.service)
         async with open_bus(
             settings.nats_url, settings.nats_seed_file, name=settings.service
-        ) as self._client:
-            self._relay = Relay(self.kit.store, self._client, address)
+        ) as client:
+            self._client = client
+            self._relay = Relay(self.kit.store, client, address)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._relay.run())
                 for other in others:
-                    group.create_task(_run(other, self._client))
+                    group.create_task(_run(other, client))
 
     async def _check_store(self) -> None:
         await self.kit.store.head()
@@ -101,6 +120,13 @@ class Deciding:
 
 async def _run(other: OnTheBus, client: Client) -> None:
     await other(client)
+
+
+def _named(wrong: Exception) -> str:
+    """The type at the bottom of a task group's error; never its words, which may hold content."""
+    while isinstance(wrong, ExceptionGroup):
+        wrong = wrong.exceptions[0]
+    return type(wrong).__name__
 
 
 async def _is_exercise(pool: Pool) -> bool:

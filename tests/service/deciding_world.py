@@ -66,11 +66,11 @@ class Caller:
     async def until_ready(self) -> Answer:
         """What `/health/ready` says in the end."""
         async with asyncio.timeout(START_SECONDS):
-            while (answer := await self._health()).status != 200:
+            while (answer := await self.health()).status != 200:
                 await asyncio.sleep(0.02)
         return answer
 
-    async def _health(self) -> Answer:
+    async def health(self) -> Answer:
         async with self.http.get("/health/ready") as answer:
             return Answer(answer.status, await answer.json())
 
