@@ -24,7 +24,7 @@ KEYS = {
     "versions": "record_id, version, grp",
     "edges": "from_id, to_id, kind, grp",
 }
-LABELS = ("label_id", "own_label_id", "previous_label_id")
+LABELS = ("label_id", "own_label_id")
 
 _DIGEST = """
 select encode(sha256(coalesce(string_agg(line, ''::bytea order by {key}), '')), 'hex')
@@ -54,7 +54,7 @@ async def positions_of(connection: "Connection", generation: int) -> dict[str, l
 
 def _statement(table: str, key: str, generation: int) -> str:
     """Only our own names go into it."""
-    columns = {"portions": LABELS[:2], "versions": (LABELS[0], LABELS[2])}.get(table, LABELS[:1])
+    columns = LABELS if table == "portions" else LABELS[:1]
     labels = ", ".join(
         f"'{column}', (select encode(digest, 'hex') from label_ids l where l.label_id = t.{column})"  # noqa: S608
         for column in columns

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from services.reporting import shown
 from services.reporting.filters import only_known
 from services.reporting.queries.edges import edges_of
 from services.reporting.queries.history import history_of
 from services.reporting.queries.records import find_record
 from services.reporting.routes_lists import as_json
-from services.reporting.shown import edge, history_entry
 from services.reporting.wiring import AtDesk, Reading
 from shared.errors import NotFoundError
 
@@ -33,15 +33,15 @@ async def history(request: Request, record_id: str, desk: AtDesk, reading: Readi
     only_known(request.query_params, ())
     found = await _found(reading, record_id)
     rows = await history_of(reading, record_id)
-    items = [history_entry(row, found["owner"], desk.views, desk.policy) for row in rows]
-    return as_json({"items": items})
+    told = shown.history(rows, found["owner"], desk.views, desk.policy)
+    return as_json({"items": list(told)})
 
 
 @router.get("/edges")
 async def edges(request: Request, record_id: str, reading: Reading) -> Response:
     only_known(request.query_params, ())
     await _found(reading, record_id)
-    return as_json({"items": [edge(row) for row in await edges_of(reading, record_id)]})
+    return as_json({"items": [shown.edge(row) for row in await edges_of(reading, record_id)]})
 
 
 async def _found(reading: Reading, record_id: str) -> "asyncpg.Record":

@@ -1,6 +1,6 @@
 """History, edges, points and changes as their readers get them, in JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,26 +17,33 @@ if TYPE_CHECKING:
 SINGLE = ("kind", "status", "type")
 
 
-def history_entry(row: "asyncpg.Record", owner: str, views: Views, policy: Policy) -> View:
-    """One event and group: when, who, what changed."""
-    before, after = orjson.loads(row["before"]), orjson.loads(row["after"])
-    told = before if row["before_shown"] else {}
-    return {
-        "recorded_at": spell(row["recorded_at"]),
-        "type": row["event_type"],
-        "group": row["grp"],
-        "org": row["by_org"],
-        "label": views.label(row["label_id"], owner),
-        "changes": [
-            {
-                "field": name,
-                "before": _said(name, told.get(name), owner, policy),
-                "after": _said(name, value, owner, policy),
-            }
-            for name, value in sorted(after.items())
-            if name not in _SAID_ELSEWHERE and (value or told.get(name))
-        ],
-    }
+def history(
+    rows: Iterable["asyncpg.Record"], owner: str, views: Views, policy: Policy
+) -> Iterator[View]:
+    """Per event and group, oldest first: when, who, what changed.
+
+    What was before is what the reader's own history says it was: a version he may not read tells nothing.
+    """
+    known: dict[tuple[str, str], Any] = {}  # Any: JSON, by group and field
+    for row in rows:
+        after = orjson.loads(row["after"])
+        yield {
+            "recorded_at": spell(row["recorded_at"]),
+            "type": row["event_type"],
+            "group": row["grp"],
+            "org": row["by_org"],
+            "label": views.label(row["label_id"], owner),
+            "changes": [
+                {
+                    "field": name,
+                    "before": _said(name, known.get((row["grp"], name)), owner, policy),
+                    "after": _said(name, value, owner, policy),
+                }
+                for name, value in sorted(after.items())
+                if name not in _SAID_ELSEWHERE and (value or known.get((row["grp"], name)))
+            ],
+        }
+        known |= {(row["grp"], name): value for name, value in after.items()}
 
 
 # The title repeats the field it is made of.

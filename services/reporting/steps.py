@@ -9,7 +9,7 @@ from services.reporting.records.rows import LabelIds, Row
 from shared.contracts.event import Group
 from shared.event_meta import read_meta
 from shared.event_types import EventTypes
-from shared.labels import Label, to_json
+from shared.labels import to_json
 from shared.sealing import Opened
 from shared.trace import parse
 
@@ -70,7 +70,6 @@ def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
     """History: one row for each group an event changed."""
     for step in steps:
         for group in step.groups:
-            before, after = _differences(step, group)
             yield {
                 "record_id": step.after.id,
                 "version": step.seen.version,
@@ -81,9 +80,7 @@ def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:
                 "by_org": str(step.seen.meta.organisation),
                 "trace_id": _trace_id(step.seen.meta.traceparent),
                 "label_id": ids[step.after.effective_label(group)],
-                "previous_label_id": _previous(step, group, ids),
-                "before": before,
-                "after": after,
+                "after": _became(step, group),
             }
 
 
@@ -118,23 +115,15 @@ def _previous(step: Step, group: Group, ids: LabelIds) -> int | None:
     return ids[step.before.effective_label(group)]
 
 
-def _differences(step: Step, group: Group) -> tuple[Fields, Fields]:
+def _became(step: Step, group: Group) -> Fields:
     """Only the fields that changed; the label among them, for it is news too."""
     old = _spoken(step.before, group)
     new = _spoken(step.after, group)
-    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return (
-        {name: old.get(name) for name in changed},
-        {name: new.get(name) for name in changed},
-    )
+    return {name: new.get(name) for name in {**old, **new} if old.get(name) != new.get(name)}
 
 
 def _spoken(document: Document | None, group: Group) -> Fields:
     if document is None or group not in document.parts:
         return {}
     part = document.parts[group]
-    return {**(part.fields or {}), "label": _label_fields(part.label)}
-
-
-def _label_fields(label: Label) -> Fields:
-    return to_json(label)
+    return {**(part.fields or {}), "label": to_json(part.label)}

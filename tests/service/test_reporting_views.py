@@ -1,13 +1,16 @@
 """What each reader sees of a record: its groups, its lists, its history, and nothing more."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from services.reporting.filters import Bounds, Filters
+from services.reporting.queries.changes import changes_after, heads
 from services.reporting.queries.edges import edges_of
 from services.reporting.queries.history import history_of
 from services.reporting.queries.points import points_on_map
+from services.reporting.shown import history
 from shared.contracts.engagements import (
     EngagementAmended,
     EngagementConfirmed,
@@ -20,11 +23,14 @@ from shared.contracts.engagements import (
 from shared.contracts.event import Group
 from shared.ids import Kind, RecordId
 from shared.labels import to_json
+from shared.principal import Principal
+from shared.projection import Checkpoint
 from shared.values import Name, Point, Text, When
 from tests.service.reporting_world import (
     ALL,
     MIL,
     NINE,
+    OWNER,
     UN,
     World,
     open_to,
@@ -118,6 +124,30 @@ async def test_the_second_wall_holds_alone(world: World) -> None:
     assert await bare.list(AGENCY, q="barge") == [str(shown)]
     assert await bare.see(AGENCY, hidden) is None
     assert "own_side" not in await bare.see(AGENCY, shown)
+    assert [row["grp"] for row in await _rows(bare, history_of, shown)] == ["base"]
+    assert await _rows(bare, history_of, hidden) == []
+    assert await _rows(bare, edges_of, hidden) == []
+
+
+async def test_the_second_wall_alone_hides_points_edges_and_changes(world: World) -> None:
+    closed = await world.append(Kind.ORGANISATION, registered("Secret Herders", MIL))
+    told = planned(base=ALL, exact_place=MIL, participants=with_organisation(closed))
+    engagement = await world.append(Kind.ENGAGEMENT, told, SPOT)
+    await world.append(Kind.ENGAGEMENT, planned("Hidden"))
+    await world.catch_up()
+    bare = world.without_predicate()
+    assert await _rows(bare, edges_of, engagement) == []
+    async with bare.snapshot(AGENCY) as snapshot:
+        points = await points_on_map(snapshot, Filters(), 10)
+        head = (await heads(snapshot))["engagements"]
+        changed = await changes_after(snapshot, "engagements", Checkpoint(0, 0), head, 100)
+    assert [(row["lat"], row["count"]) for row in points] == [(9.53, 1)]
+    assert [(row["record_id"], row["grp"]) for row in changed.rows] == [(str(engagement), "base")]
+
+
+async def _rows(world: World, query: Any, record: RecordId) -> list[Any]:
+    async with world.snapshot(AGENCY) as snapshot:
+        return list(await query(snapshot, str(record)))
 
 
 async def test_a_session_that_names_no_labels_reads_no_row(world: World) -> None:
@@ -183,18 +213,28 @@ async def test_history_shows_what_changed_to_those_who_read_it_then_and_now(worl
     await world.append(engagement, EngagementRelabelled(labels={Group.BASE: to_json(ALL)}))
     await world.append(engagement, EngagementConfirmed())
     await world.catch_up()
-    async with world.snapshot(AGENCY) as snapshot:
-        agency = await history_of(snapshot, str(engagement))
-    async with world.snapshot(SOLDIER) as snapshot:
-        soldier = await history_of(snapshot, str(engagement))
-    assert [row["event_type"] for row in agency] == [
-        "engagement.relabelled.v1",
-        "engagement.confirmed.v1",
+    agency, soldier = (
+        await _history(world, AGENCY, engagement),
+        await _history(world, SOLDIER, engagement),
+    )
+    assert [(one["type"], _changes(one)) for one in agency] == [
+        ("engagement.relabelled.v1", {"label": None}),
+        ("engagement.confirmed.v1", {"status": None}),
     ]
-    assert [row["before_shown"] for row in agency] == [False, True]
     assert len(soldier) == 4
-    assert "Cattle talks" in soldier[1]["before"]
-    assert "Cattle" not in str([dict(row) for row in agency if row["before_shown"]])
+    assert _changes(soldier[1])["purpose"] == "Cattle talks"
+    assert "Cattle" not in str(agency)
+
+
+async def _history(world: World, principal: Principal, record: RecordId) -> list[dict[str, Any]]:
+    async with world.snapshot(principal) as snapshot:
+        rows = await history_of(snapshot, str(record))
+        return list(history(rows, str(OWNER), world.views, world.policy))
+
+
+def _changes(entry: dict[str, Any]) -> dict[str, Any]:
+    """What each changed field was before."""
+    return {change["field"]: change["before"] for change in entry["changes"]}
 
 
 async def test_an_edge_is_shown_only_when_both_ends_are_readable(world: World) -> None:

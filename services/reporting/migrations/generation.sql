@@ -90,12 +90,10 @@ create table {g}.versions (
     by_org      text        not null,
     trace_id    text        not null,
     label_id    integer     not null,
-    previous_label_id integer,
-    before      jsonb       not null,
     after       jsonb       not null,
     primary key (record_id, version, grp)
 );
-comment on table  {g}.versions             is 'History: for each event and group it changed, what was before and after.';
+comment on table  {g}.versions             is 'History: for each event and group it changed, what it became.';
 comment on column {g}.versions.record_id   is 'The record.';
 comment on column {g}.versions.version     is 'Version of the event.';
 comment on column {g}.versions.grp         is 'The group it changed.';
@@ -105,9 +103,7 @@ comment on column {g}.versions.recorded_at is 'When it was recorded (UTC).';
 comment on column {g}.versions.by_org      is 'The organisation of whoever did it.';
 comment on column {g}.versions.trace_id    is 'W3C trace id of the request that caused it, for following it through the logs.';
 comment on column {g}.versions.label_id    is 'Effective label of the group at that version.';
-comment on column {g}.versions.previous_label_id is 'Its effective label until then: what was before is shown only to its readers.';
-comment on column {g}.versions.before      is 'The changed fields as they were.';
-comment on column {g}.versions.after       is 'The changed fields as they became.';
+comment on column {g}.versions.after       is 'The changed fields as they became; what they were before is in earlier versions.';
 
 create table {g}.edges (
     from_id  text    not null,

@@ -12,12 +12,11 @@ HISTORY_LIMIT = 1_000
 
 
 async def history_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Record]":
-    """Oldest first. `before_shown`: whether what was before may be told too. One query."""
+    """Oldest first. One query."""
     query = Query(snapshot)
     place = query.bind(record_id)
     return await snapshot.connection.fetch(
-        "select v.grp, v.event_type, v.recorded_at, v.by_org, v.label_id, v.before, v.after,"  # noqa: S608
-        f" v.previous_label_id is not null and {query.label('v.previous_label_id')} as before_shown"
+        "select v.grp, v.event_type, v.recorded_at, v.by_org, v.label_id, v.after"  # noqa: S608 - bound
         " from versions v join records r using (record_id)"
         " left join portions p on p.record_id = v.record_id and p.grp = v.grp"
         f" and {query.portion('p', 'r')}"
