@@ -35,7 +35,7 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
 
 def csrf_token(gateway: Gateway, cookie_value: str) -> str:
     """Proof that a form was made by a page of this session: a keyed digest of the cookie."""
-    key = gateway.settings.tokens_secret
+    key = gateway.secret
     return hmac.new(key, f"csrf {cookie_value}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -22,6 +22,8 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
+    """`secret` keys everything that is a digest: versions, event ids, form tokens."""
+
     settings: GatewaySettings
     policy: Policy
     pool: Pool
@@ -31,6 +33,7 @@ class Gateway:
     tokens: Tokens
     book: TokenBook
     wake: Wake
+    secret: bytes
     exercise: bool
 
     @property
@@ -48,6 +51,7 @@ def gateway_of(request: HTTPConnection) -> Gateway:
 async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
     """Raises OSError or asyncpg's errors when the database or a secret file is not there."""
     signer, policy = settings.signer(), load_policy(settings.policy_file)
+    secret = settings.tokens_secret
     async with (
         open_pool(settings.database_url, connections=CONNECTIONS) as pool,
         open_upstream(signer, settings.services, policy) as upstream,
@@ -61,7 +65,8 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
             roll=Roll(pool, policy),
             passwords=open_passwords(),
             tokens=Tokens(signer.key, settings.public_url.rstrip("/")),
-            book=TokenBook(settings.tokens_secret),
+            book=TokenBook(secret),
             wake=wake,
+            secret=secret,
             exercise=bool(await pool.fetchval("select exercise from installation")),
         )

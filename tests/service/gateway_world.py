@@ -28,14 +28,10 @@ REQUEST_SECONDS = 15
 START_SECONDS = 20
 
 
-def persona(name: str, **more: Any) -> Persona:
-    given: dict[str, Any] = {
-        "id": name,
-        "name": name.title(),
-        "organisation": f"{name}-home",
-        "username": name,
-    }
-    given |= {"level": "confidential", "communities": ("un",), "roles": (Role.PARTNER,)}
+def persona(who: str, **more: Any) -> Persona:
+    given: dict[str, Any] = {"id": who, "name": who.title(), "username": who}
+    given |= {"organisation": f"{who}-home", "level": "confidential"}
+    given |= {"communities": ("un",), "roles": (Role.PARTNER,)}
     return Persona(**(given | more))
 
 

@@ -50,5 +50,5 @@ def _id(gateway: Gateway, principal: Principal, change: Json) -> str:
     """The same whenever the change is told again, and telling nothing of its place among hidden ones."""
     parts = [principal.client, *(change[n] for n in ("source", "epoch", "position"))]
     parts += [change[name] for name in ("record_id", "group", "what")]
-    secret = gateway.settings.tokens_secret
+    secret = gateway.secret
     return hmac.digest(secret, b"change" + orjson.dumps(parts), hashlib.sha256).hex()[:32]

@@ -15,5 +15,5 @@ async def records_of(
     """Views by record id, as they are now; what is no longer readable is not among them."""
     changed = {c["record_id"] for c, _ in pulled.changes if c["what"] != REVOKED}
     views = await views_of(gateway, principal, changed)
-    secret = gateway.settings.tokens_secret
+    secret = gateway.secret
     return {record_id: rendered(secret, view) for record_id, view in views.items()}

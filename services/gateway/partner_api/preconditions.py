@@ -45,5 +45,5 @@ def _expected(
 ) -> str:  # Any: a view's JSON
     if header is None:
         raise PreconditionRequiredError("Send If-Match with the version you last saw.")
-    version = etags.version_of_view(write.gateway.settings.tokens_secret, view)
+    version = etags.version_of_view(write.gateway.secret, view)
     return str(view["source_version"]) if etags.matches(header, version) else NEVER

@@ -75,7 +75,7 @@ class Reading:
         query = query_of(request, {"fields", "at_least"})
         at_least = at_least_of(gateway, principal, query)
         view = await self.view(gateway, principal, request.path_params["id"], at_least)
-        shown = rendered(gateway.settings.tokens_secret, view, fields_of(query))
+        shown = rendered(gateway.secret, view, fields_of(query))
         headers = {"ETag": etags.quoted(shown["version"])}
         known = request.headers.get("if-none-match")
         if known and etags.matches(known, shown["version"], weak=True):
@@ -169,7 +169,7 @@ def _page(
     asked: tuple[dict[str, str], frozenset[str] | None],
 ) -> Response:
     filters, fields = asked
-    secret, after = gateway.settings.tokens_secret, answer.get("next")
+    secret, after = gateway.secret, answer.get("next")
     page: Json = {"items": [rendered(secret, view, fields) for view in answer["items"]]}
     headers, page["next_cursor"] = {}, None
     if after is not None:

@@ -144,7 +144,7 @@ def accepted(write: Write, told: Json, views: Mapping[str, Json]) -> Json:
 
 
 def _version(write: Write, told: Json, view: Json | None) -> str:
-    secret = write.gateway.settings.tokens_secret
+    secret = write.gateway.secret
     if view is not None:
         return etags.version_of_view(secret, view)
     return etags.version_of(secret, told["id"], told["version"], told["readable"])
