@@ -35,7 +35,7 @@ def test_a_plan_made_on_the_page_is_there_when_the_page_comes_back(
     page.goto(f"{installation.gateway_url}/engagements/new")
     page.fill("#purpose", "Planned on the page")
     page.select_option("#type", "ceremony")
-    page.click("summary:has-text(\"Our side's preparation\")")
+    page.click('summary:has-text("Our side\'s preparation")')
     page.fill("#talking_points", "Only for our own side")
     page.click("text=Record it")
     expect(page.get_by_role("heading", level=1)).to_have_text("Planned on the page")

@@ -20,7 +20,7 @@ export async function drawBasemap(address, settings) {
   const world = worldview(settings);
   const layer = (name, style, options = {}) =>
     new ol.layer.Vector({ source: new ol.source.Vector({ features: found.get(name) ?? [], wrapX: false }), style, updateWhileInteracting: true, ...options });
-  return [
+  const layers = [
     layer("land", () => fill("--map-land")),
     layer("lakes", () => fill("--map-water")),
     layer("rivers", (feature, resolution) => (feature.get("rank") > zoomOf(resolution) ? null : line("--map-water", 1.2))),
@@ -29,6 +29,20 @@ export async function drawBasemap(address, settings) {
     layer("towns", town, { declutter: true, zIndex: 5 }),
     layer("names", (feature, resolution) => name(feature, resolution, world), { declutter: true, zIndex: 6 }),
   ];
+  return { layers, near: (at) => nearest(found.get("towns") ?? [], at) };
+}
+
+// The name of the town closest to a point of the map, to say in words where something is.
+
+function nearest(towns, [x, y]) {
+  let best = Infinity;
+  let named = "";
+  for (const one of towns) {
+    const [townX, townY] = one.getGeometry().getCoordinates();
+    const distance = Math.hypot(townX - x, townY - y);
+    if (distance < best) { best = distance; named = one.get("name"); }
+  }
+  return named;
 }
 
 // Which lines are dashed, which are not drawn as borders and which names are not shown is the mission's setting.

@@ -12,18 +12,19 @@ export async function startMap(target) {
   await load(target.dataset.library);
   const settings = JSON.parse(target.dataset.worldview);
   const records = new ol.source.Vector();
+  const basemap = await drawBasemap(target.dataset.basemap, settings);
   const map = new ol.Map({
     target,
     controls: [new ol.control.Zoom({ zoomInTipLabel: say("zoomIn"), zoomOutTipLabel: say("zoomOut") }), new ol.control.ScaleLine()],
     interactions: ol.interaction.defaults.defaults({ onFocusOnly: true, altShiftDragRotate: false, pinchRotate: false }),
-    layers: await drawBasemap(target.dataset.basemap, settings),
+    layers: basemap.layers,
     view: new ol.View({
       center: ol.proj.fromLonLat([settings.centre.lon, settings.centre.lat]),
       zoom: settings.zoom, minZoom: 3, maxZoom: MOST_ZOOM, enableRotation: false,
     }),
   });
   map.addLayer(new ol.layer.Vector({ source: records, style: recordStyle, zIndex: 20 }));
-  const refresh = refresher(map, records, target);
+  const refresh = refresher(map, records, target, basemap.near);
   map.on("moveend", () => refresh(SETTLE_MS));
   target.addEventListener("parley:changed", () => refresh(LIVE_MS));
   document.documentElement.addEventListener("parley:theme", () => repaint(map));
@@ -46,7 +47,7 @@ function repaint(map) {
   map.getLayers().forEach((layer) => layer.changed());
 }
 
-function refresher(map, records, target) {
+function refresher(map, records, target, near) {
   let timer = 0;
   let asked = 0;
   const fetchNow = async () => {
@@ -58,7 +59,7 @@ function refresher(map, records, target) {
     raiseBanner(new DOMParser().parseFromString(found.banner, "text/html"));
     records.clear(true);
     records.addFeatures(read);
-    twin(map, read);
+    twin(map, read, near);
     target.dataset.features = String(read.length);
   };
   return (delay) => {
@@ -81,20 +82,20 @@ export function countOf(feature) {
 
 // The same records as a list: the accessible way to all of them.
 
-function twin(map, features) {
+function twin(map, features, near) {
   const total = features.reduce((sum, feature) => sum + countOf(feature), 0);
   document.getElementById("map-count").textContent = say("mapRecords", { n: total });
-  const rows = [...features].sort((a, b) => countOf(b) - countOf(a)).map((feature) => twinRow(map, feature));
+  const rows = [...features].sort((a, b) => countOf(b) - countOf(a)).map((feature) => twinRow(map, feature, near));
   document.getElementById("map-twin").replaceChildren(...rows);
 }
 
-function twinRow(map, feature) {
+function twinRow(map, feature, near) {
   const row = document.createElement("li");
   if (feature.get("id")) row.append(recordLink(feature));
   else {
     const button = document.createElement("button");
     button.className = "btn quiet";
-    button.textContent = say("mapRecords", { n: countOf(feature) });
+    button.textContent = say("mapNear", { n: countOf(feature), place: near(feature.getGeometry().getCoordinates()) });
     button.addEventListener("click", () => zoomTo(map, feature));
     row.append(button);
   }
