@@ -89,6 +89,6 @@ KINDS: tuple[KindApi, ...] = (
             Verb("cancel", engagements.Cancel, "Cancel it"),
             _RELABEL,
         ),
-        engagements.PlanEngagement,
+        engagements.PutEngagement,
     ),
 )
