@@ -25,6 +25,9 @@ async def make_personas(around: Surroundings) -> None:
     out = demo_file(around.layout.var)
     command = [sys.executable, "-P", "-m", "services.gateway.access.provision"]
     command += ["--personas", str(PERSONAS), "--out", str(out)]
+    organisations = around.layout.var / "organisations.json"  # written once the demo is loaded
+    if organisations.exists():
+        command += ["--organisations", str(organisations)]
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,

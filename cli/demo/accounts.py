@@ -1,0 +1,94 @@
+"""The demo's accounts: six personas, and a loader for each organisation that writes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.client import Credentials
+from cli.demo.audiences import writers
+from cli.demo.material import FOLDER
+from cli.demo.memory import Memory
+from deploy.local.databases import Databases, all_logins
+from deploy.local.errors import LocalError
+from deploy.local.layout import POLICY, Layout
+from deploy.local.postgres import Postgres
+from deploy.local.secrets import passwords
+from deploy.local.state import State, remembered_state
+from services.gateway.access.personas import Persona, read_personas
+from services.gateway.access.provision import Provision, provision
+from shared.database import open_pool
+from shared.policy import load_policy
+from shared.roles import Role
+
+REGISTRAR = "loader-registrar"
+FIRST_ORGANISATION = "joint-operations-centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Makes accounts in the gateway's own table, as an operator would."""
+
+    var: Path
+
+    async def make(
+        self, personas: Sequence[Persona], memory: Memory, organisations: Mapping[str, str]
+    ) -> Memory:
+        """The memory with the accounts' logins in it. `organisations`: record id by key."""
+        state = self._state()
+        known = Provision(load_policy(POLICY), state.mission, organisations, memory.lines)
+        async with open_pool(self._url(state), connections=1) as pool:
+            return memory.with_lines(await provision(pool, known, personas))
+
+    def _state(self) -> State:
+        state = remembered_state(Layout(self.var))
+        if state is None or not state.exercise:
+            raise LocalError("The demo is loaded into an exercise only: ./parley up --demo")
+        return state
+
+    def _url(self, state: State) -> str:
+        layout = Layout(self.var)
+        admin = (
+            os.environ.get("DATABASE_URL") or Postgres(layout, state.ports["postgres"]).admin_url
+        )
+        logins = passwords(layout.secrets, all_logins(state.prefix))
+        return Databases(admin, state.prefix, logins).url("gateway", "app")
+
+
+def six_personas() -> tuple[Persona, ...]:
+    return read_personas(FOLDER / "personas.toml")
+
+
+def registrar() -> Persona:
+    """Registers the first organisation, before there is one to act for."""
+    return Persona(
+        id=REGISTRAR,
+        name="Demo loader",
+        organisation=REGISTRAR,
+        roles=(Role.LOADER,),
+        communities=("mission",),
+        level="unclassified",
+        username=REGISTRAR,
+    )
+
+
+def loader(organisation: str) -> str:
+    """The loader that writes for an organisation."""
+    return f"loader-{organisation}"
+
+
+def loaders() -> list[Persona]:
+    """One for each organisation that writes, holding what its persona holds."""
+    writing = {writer.organisation for writer in writers()}
+    return [_loader_of(persona) for persona in six_personas() if persona.organisation in writing]
+
+
+def credentials(memory: Memory, account: str) -> Credentials:
+    line = memory.lines[account]
+    return Credentials(line["client_id"], line["client_secret"])
+
+
+def _loader_of(persona: Persona) -> Persona:
+    account = loader(persona.organisation)
+    changed = {"id": account, "username": account, "roles": (Role.LOADER,)}
+    return persona.model_copy(update=changed | {"name": "Demo loader"})
