@@ -102,17 +102,9 @@ def _places() -> list[Record]:
 
 
 def _engagement(n: int) -> Record:
-    name, area, lat, lon = PLACES[n % len(PLACES)]
     purpose, kind = PURPOSES[n % len(PURPOSES)]
     status = STATUSES[n % len(STATUSES)]
     starts = NOW.replace(minute=0) + timedelta(hours=(20 - n) * 7)
-    place = {
-        "text": name,
-        "place_id": an_id("place", n % len(PLACES) + 1),
-        "area": area,
-        "point": {"lat": lat, "lon": lon},
-        "precision": "settlement",
-    }
     return {
         "id": an_id("engagement", n + 1),
         "kind": "engagement",
@@ -125,71 +117,81 @@ def _engagement(n: int) -> Record:
         "ends_at": _iso(starts + timedelta(hours=1)),
         "time_precision": "minute",
         "language": "ar",
-        "place": None if n % 9 == 8 else place,
-        "participants": [
-            {"side": "ours", "organisation_id": OURS, "person_id": None},
-            {
-                "side": "counterpart",
-                "organisation_id": an_id("organisation", n % 4 + 2),
-                "person_id": None,
-            },
-            {"side": "counterpart", "organisation_id": None, "person_id": an_id("person", n + 1)},
-        ],
-        "labels": {
-            "base": LABELS[n % 3],
-            "identity": LABELS[n % 3] | {"caveats": ["PROTECTION"]},
-            "exact_place": LABELS[n % 3] | {"level": "confidential"},
-            "own_side": {"level": "confidential", "releasable_to": [], "caveats": ["OWN_SIDE"]},
-            "source": {"level": "confidential", "releasable_to": [], "caveats": ["SOURCE"]},
-        },
-        "groups": {
-            "identity": {
-                "people": [
-                    {
-                        "person_id": an_id("person", n + 1),
-                        "name": {"text": "SECRET-NAME Invented Person", "lang": "en"},
-                    }
-                ]
-            },
-            "exact_place": {
-                "point": {"lat": lat + 0.011, "lon": lon - 0.007},
-                "description": {"text": "SECRET-SPOT, behind the old ferry landing", "lang": "en"},
-            },
-            "own_side": {
-                "talking_points": [
-                    {"text": "SECRET-POINT: open with the joint market day", "lang": "en"}
-                ],
-                "do_not_say": [{"text": "Nothing about the barge incident", "lang": "en"}],
-                "red_lines": [{"text": "No escort promises", "lang": "en"}],
-            },
-            "source": {
-                "description": {"text": "SECRET-SOURCE, a trader", "lang": "en"},
-                "grade": {"reliability": "B", "credibility": "2"},
-            },
-        },
+        "place": None if n % 9 == 8 else _place(n),
+        "participants": _participants(n),
+        "labels": _labels(n),
+        "groups": _groups(n),
         **(_debrief() if status == "debriefed" else {}),
         **({"cancel_reason": "routes"} if status == "cancelled" else {}),
         **_stamps(n),
     }
 
 
-def _debrief() -> Record:
+def _place(n: int) -> Record:
+    name, area, lat, lon = PLACES[n % len(PLACES)]
     return {
-        "summary": {
-            "text": "Both sides agreed to keep the corridor open until the first rains.",
-            "lang": "en",
-        },
-        "outcomes": {"text": "A joint water point visit was agreed.", "lang": "en"},
-        "next_steps": {"text": "Visit the water point with both committees.", "lang": "en"},
-        "atmosphere": "positive",
-        "statements": [
-            {
-                "side": "counterpart",
-                "text": {"text": "We will not move the herd before the visit.", "lang": "en"},
-                "grade": {"reliability": "B", "credibility": "3"},
-            }
-        ],
+        "text": name,
+        "place_id": an_id("place", n % len(PLACES) + 1),
+        "area": area,
+        "point": {"lat": lat, "lon": lon},
+        "precision": "settlement",
     }
+
+
+def _participants(n: int) -> list[Record]:
+    theirs = an_id("organisation", n % 4 + 2)
+    return [
+        {"side": "ours", "organisation_id": OURS, "person_id": None},
+        {"side": "counterpart", "organisation_id": theirs, "person_id": None},
+        {"side": "counterpart", "organisation_id": None, "person_id": an_id("person", n + 1)},
+    ]
+
+
+def _labels(n: int) -> Record:
+    base = LABELS[n % 3]
+    return {
+        "base": base,
+        "identity": base | {"caveats": ["PROTECTION"]},
+        "exact_place": base | {"level": "confidential"},
+        "own_side": {"level": "confidential", "releasable_to": [], "caveats": ["OWN_SIDE"]},
+        "source": {"level": "confidential", "releasable_to": [], "caveats": ["SOURCE"]},
+    }
+
+
+def _groups(n: int) -> Record:
+    person = {"person_id": an_id("person", n + 1), "name": _text("SECRET-NAME Invented Person")}
+    return {
+        "identity": {"people": [person]},
+        "exact_place": {
+            "point": {"lat": 9.54444, "lon": 31.65355},
+            "description": _text("SECRET-SPOT, behind the old ferry landing"),
+        },
+        "own_side": {
+            "talking_points": [_text("SECRET-POINT: open with the joint market day")],
+            "do_not_say": [_text("Nothing about the barge incident")],
+            "red_lines": [_text("No escort promises")],
+        },
+        "source": {
+            "description": _text("SECRET-SOURCE, a trader"),
+            "grade": {"reliability": "B", "credibility": "2"},
+        },
+    }
+
+
+def _debrief() -> Record:
+    said = _text("We will not move the herd before the visit.")
+    grade = {"reliability": "B", "credibility": "3"}
+    return {
+        "summary": _text("Both sides agreed to keep the corridor open until the first rains."),
+        "outcomes": _text("A joint water point visit was agreed."),
+        "next_steps": _text("Visit the water point with both committees."),
+        "atmosphere": "positive",
+        "statements": [{"side": "counterpart", "text": said, "grade": grade}],
+    }
+
+
+def _text(words: str) -> Record:
+    return {"text": words, "lang": "en"}
 
 
 def _stamps(n: int) -> Record:
