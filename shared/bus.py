@@ -1,6 +1,7 @@
 """The bus: NATS connections by nkey, names of streams and subjects, and events as messages."""
 
 import base64
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ CONNECT_SECONDS = 5
 RECONNECT_WAIT_SECONDS = 0.5
 DRAIN_SECONDS = 5
 REQUEST_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,17 @@ async def open_bus(url: str, seed_file: Path | None, *, name: str) -> AsyncItera
         drain_timeout=DRAIN_SECONDS,
         reconnect_time_wait=RECONNECT_WAIT_SECONDS,  # type: ignore[arg-type]  # it only sleeps
         max_reconnect_attempts=-1,
+        error_cb=_note,
     )
     try:
         yield client
     finally:
         await client.close()
+
+
+async def _note(error: Exception) -> None:
+    """While the server is away the library tells of every try; health says it once."""
+    _log.debug("the bus reports", extra={"error": type(error).__name__})
 
 
 def to_headers(recorded: Recorded, source: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What can happen to an engagement. Each event touches one field group.
 
-Types, desired effects and cancel reasons after the field's own forms (key leader engagement plans and
-debriefs; the cancel reasons of the advisor network tools).
+Types, desired effects and cancel reasons follow the field's own forms: key leader engagement plans and
+debriefs, and the cancel reasons of advisor networks.
 """
 
 from enum import StrEnum
