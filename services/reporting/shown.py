@@ -72,13 +72,15 @@ def feature(row: "asyncpg.Record", views: Views) -> View:
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
-        "properties": _cluster(row) if row["count"] > 1 else _single(row, views),
+        "properties": _cluster(row, views) if row["count"] > 1 else _single(row, views),
     }
 
 
-def _cluster(row: "asyncpg.Record") -> View:
+def _cluster(row: "asyncpg.Record", views: Views) -> View:
+    """`labels`: of everything in it, for whoever shows it to mark what he shows."""
     bbox = [row["west"], row["south"], row["east"], row["north"]]
-    return {"cluster": True, "count": row["count"], "bbox": bbox}
+    labels = [views.label(label_id, row["owner"]) for label_id in row["label_ids"]]
+    return {"cluster": True, "count": row["count"], "bbox": bbox, "labels": labels}
 
 
 def _single(row: "asyncpg.Record", views: Views) -> View:
@@ -90,7 +92,7 @@ def _single(row: "asyncpg.Record", views: Views) -> View:
         **{name: row[name] for name in SINGLE},
         "title": {"text": row["title"]},
         "starts_at": spell(row["starts_at"]) if row["starts_at"] else None,
-        "label": views.label(row["label_id"], row["owner"]),
+        "label": views.label(row["label_ids"][0], row["owner"]),
         "precision": precision,
         "radius_metres": PRECISION_RADIUS_METRES[precision],
     }

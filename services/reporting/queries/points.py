@@ -34,8 +34,9 @@ async def points_on_map(
         "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608 - bound
         " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
         " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
-        " min(label_id) as label_id, min(precision) as precision, min(starts_at) as starts_at"
-        " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.label_id, r.starts_at,"
+        " array_agg(distinct label_id) as label_ids, min(precision) as precision, min(starts_at) as starts_at"
+        " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.starts_at,"
+        " case when x.lat is null then r.label_id else x.label_id end as label_id,"
         f" {LAT} as lat, {LON} as lon,"
         " case when x.lat is null then r.precision else 'exact' end as precision"
         f" from records r {points(query)} where {where} and {LAT} is not null) as found"
