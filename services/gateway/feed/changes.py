@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 
 from services.gateway.wiring import Gateway
+from shared.contracts.event import Group
 from shared.principal import Principal
 from shared.sealed_tokens import Purpose
 
 REPORTING = "reporting"
 REVOKED = "revoked"
+CHANGED = "changed"
 LIMIT = 200
 Json = Mapping[str, Any]  # Any: JSON of reporting
 
@@ -52,6 +54,11 @@ async def pull(
     reset = bool(told.get("reset")) or (since is not None and kept is None)
     changes = () if reset or kept is None else tuple(_each(told["changes"], kept, end))
     return Pulled(changes, end, reset, more=bool(changes))
+
+
+def what_of(change: Json) -> str:
+    """`revoked` when the reader lost the record; losing one group of it only changes what he sees."""
+    return REVOKED if change["what"] == REVOKED and change["group"] == Group.BASE else CHANGED
 
 
 def rights_of(principal: Principal) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from services.gateway.feed.changes import REVOKED, Json
+from services.gateway.feed.changes import REVOKED, Json, what_of
 from services.gateway.wiring import Gateway
 from shared.principal import Principal
 
@@ -18,7 +18,7 @@ def changed(
     gateway: Gateway, principal: Principal, change: Json, record: Mapping[str, Any] | None
 ) -> dict[str, Any]:  # Any: JSON
     """`record`: the reader's view of it now, when he asked for it and still reads it."""
-    revoked = change["what"] == REVOKED
+    revoked = what_of(change) == REVOKED
     data = {"id": change["record_id"], "kind": change["kind"]}
     if not revoked:
         data["group"] = change["group"]

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from services.gateway.authentication import Caller, authenticated, person
 from services.gateway.feed import cloud_events, live
-from services.gateway.feed.changes import REVOKED, Pulled, opened, pull, sealed
+from services.gateway.feed.changes import Pulled, opened, pull, sealed, what_of
 from services.gateway.feed.embedding import records_of
 from services.gateway.feed.event_stream import EventStream, frame
 from services.gateway.feed.subscription import Subscription, Written
@@ -54,7 +54,7 @@ async def changes(request: Request) -> Response:
     items = []
     for change, _ in pulled.changes:
         told = cloud_events.changed(gateway, principal, change, records.get(change["record_id"]))
-        items.append({**told["data"], "what": _what(change["what"])})
+        items.append({**told["data"], "what": what_of(change)})
     end = sealed(gateway, principal, pulled.cursor)
     return json_answer({"items": items, "next_cursor": end, "reset": pulled.reset})
 
@@ -77,14 +77,10 @@ def _as_cloud_events(gateway: Gateway, embeds: bool) -> Written:
         for change, after in pulled.changes:
             record = records.get(change["record_id"])
             data = orjson.dumps(cloud_events.changed(gateway, principal, change, record))
-            event = _what(change["what"])
+            event = what_of(change)
             yield frame(cursor=sealed(gateway, principal, after), event=event, data=data)
 
     return written
-
-
-def _what(what: str) -> str:
-    return "revoked" if what == REVOKED else "changed"
 
 
 def _embeds(query: dict[str, str]) -> bool:
