@@ -4,6 +4,7 @@ A record id is spelled `<kind>_<26 characters>`: TypeID spelling (Crockford base
 of 128 random bits, so that it tells neither order nor volume.
 """
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ from pydantic_core import CoreSchema, core_schema
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+# The library's base 32 works on whole groups of 40 bits: 160 bits, of which the last 26 letters are ours.
+PADDING = "0" * 6
+BASE32 = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+FROM_BASE32 = bytes.maketrans(BASE32.encode(), ALPHABET.encode())
+TO_BASE32 = str.maketrans(ALPHABET, BASE32)
 
 
 class Kind(StrEnum):
@@ -86,20 +92,18 @@ class RecordId:
         kind, _, letters = spelled.partition("_")
         if kind not in Kind.__members__.values() or len(letters) != LENGTH or letters[0] > "7":
             raise ValueError("not a record id")
-        number = 0
-        for letter in letters:
-            digit = ALPHABET.find(letter)
-            if digit < 0:
-                raise ValueError("not a record id")
-            number = number * 32 + digit
-        return cls(Kind(kind), UUID(int=number))
+        try:
+            number = int.from_bytes(base64.b32hexdecode(PADDING + letters.translate(TO_BASE32)))
+        except ValueError:
+            raise ValueError("not a record id") from None
+        found = cls(Kind(kind), UUID(int=number))
+        if str(found) != spelled:
+            raise ValueError("not a record id")
+        return found
 
     def __str__(self) -> str:
-        number, letters = self.uuid.int, ""
-        for _ in range(LENGTH):
-            number, digit = divmod(number, 32)
-            letters = ALPHABET[digit] + letters
-        return f"{self.kind}_{letters}"
+        letters = base64.b32hexencode(self.uuid.int.to_bytes(20, "big"))[len(PADDING) :]
+        return f"{self.kind.value}_{letters.translate(FROM_BASE32).decode()}"
 
     @classmethod
     def __get_pydantic_core_schema__(
