@@ -38,9 +38,8 @@ class Persona:
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Self:  # Any: JSON
-        tuples = {key: tuple(line[key]) for key in ("roles", "communities", "caveats")}
-        known = {key: line[key] for key in cls.__dataclass_fields__ if key not in tuples}
-        return cls(**known, **tuples)
+        known: dict[str, Any] = {key: line[key] for key in cls.__dataclass_fields__}  # Any: JSON
+        return cls(**known | {key: tuple(line[key]) for key in ("roles", "communities", "caveats")})
 
 
 @dataclass(slots=True)

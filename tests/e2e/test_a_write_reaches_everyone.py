@@ -1,6 +1,7 @@
 """The thin path: one partner writes, another hears of it, and nobody who may not."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from tests.e2e.conftest import Everybody
 from tests.e2e.partner import FeedEvent
@@ -75,7 +76,7 @@ async def test_a_label_above_ones_own_clearance_is_refused(everybody: Everybody)
     assert problem["errors"][0]["pointer"] == "/label/level"
 
 
-async def _about(events, record_id: str) -> FeedEvent:
+async def _about(events: AsyncIterator[FeedEvent], record_id: str) -> FeedEvent:
     async for event in events:
         if event.data and event.json.get("subject") == record_id:
             return event

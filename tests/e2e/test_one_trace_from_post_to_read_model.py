@@ -56,7 +56,7 @@ async def _header(installation: Installation, position: int) -> str:
     seed = installation.layout.secrets / "nats-engagements.seed"
     async with open_bus(installation.nats_url, seed, name="engagements") as client:
         message = await client.jetstream().get_msg(address.stream, seq=position)
-    return (message.headers or {})["traceparent"]
+    return str((message.headers or {})["traceparent"])
 
 
 async def _read_model(installation: Installation, record_id: str) -> list[str]:

@@ -12,10 +12,17 @@ from shared.labels import Clearance, join, reads
 from shared.policy import Policy, WireLabel
 from tests.e2e.partner import Partner, Persona
 
-AUDIENCES = ([], [["mil"]], [["un"]], [["ngo", "local"]], [["mission"], ["mil"]], [["all"]])
+AUDIENCES: tuple[list[list[str]], ...] = (
+    [],
+    [["mil"]],
+    [["un"]],
+    [["ngo", "local"]],
+    [["mission"], ["mil"]],
+    [["all"]],
+)
 LEVELS = ("public", "unclassified", "confidential")
-CAVEATS = ([], ["PROTECTION"])
-GROUP_AUDIENCES = ([["all"]], [["mil"]], [["un", "ngo"]])
+CAVEATS: tuple[list[str], ...] = ([], ["PROTECTION"])
+GROUP_AUDIENCES: tuple[list[list[str]], ...] = ([["all"]], [["mil"]], [["un", "ngo"]])
 
 
 @dataclass(frozen=True, slots=True)
