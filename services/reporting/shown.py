@@ -79,8 +79,7 @@ def feature(row: "asyncpg.Record", views: Views) -> View:
 def _cluster(row: "asyncpg.Record", views: Views) -> View:
     """`labels`: of everything in it, for whoever shows it to mark what he shows."""
     bbox = [row["west"], row["south"], row["east"], row["north"]]
-    labels = [views.label(label_id, row["owner"]) for label_id in row["label_ids"]]
-    return {"cluster": True, "count": row["count"], "bbox": bbox, "labels": labels}
+    return {"cluster": True, "count": row["count"], "bbox": bbox, "labels": _labels(row, views)}
 
 
 def _single(row: "asyncpg.Record", views: Views) -> View:
@@ -92,10 +91,16 @@ def _single(row: "asyncpg.Record", views: Views) -> View:
         **{name: row[name] for name in SINGLE},
         "title": {"text": row["title"]},
         "starts_at": spell(row["starts_at"]) if row["starts_at"] else None,
-        "label": views.label(row["label_ids"][0], row["owner"]),
+        "label": _labels(row, views)[0],
         "precision": precision,
         "radius_metres": PRECISION_RADIUS_METRES[precision],
     }
+
+
+def _labels(row: "asyncpg.Record", views: Views) -> list[View]:
+    """Each label once, in the words of one of its records' owners."""
+    owners: dict[str, str] = orjson.loads(row["labels"])
+    return [views.label(int(label_id), owner) for label_id, owner in sorted(owners.items())]
 
 
 def changes(told: Mapping[str, Told]) -> Iterable[View]:

@@ -52,7 +52,7 @@ OURS = an_id("organisation", 1)
 
 def world() -> dict[str, Record]:
     """All records by id. Each has `labels` per group and `groups` of content."""
-    made = [*_organisations(), *_places(), *(_engagement(number) for number in range(64))]
+    made = [*_organisations(), *_places(), *(_engagement(number) for number in range(30))]
     return {record["id"]: record for record in made}
 
 

@@ -34,7 +34,8 @@ async def points_on_map(
         "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608 - bound
         " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
         " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
-        " array_agg(distinct label_id) as label_ids, min(precision) as precision, min(starts_at) as starts_at"
+        " json_object_agg(label_id, owner) as labels, min(precision) as precision,"
+        " min(starts_at) as starts_at"
         " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.starts_at,"
         " case when x.lat is null then r.label_id else x.label_id end as label_id,"
         f" {LAT} as lat, {LON} as lon,"
