@@ -22,7 +22,7 @@ from shared.policy import load_policy
 from shared.roles import Role
 
 REGISTRAR = "loader-registrar"
-FIRST_ORGANISATION = "joint-operations-centre"
+FIRST_ORGANISATION = "mission-headquarters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _liaison() -> Writer:
         _for("public", ("all",)),
     )
     groups = {"identity": _for("unclassified", ("mil", "mission"), caveats=("PROTECTION",))}
-    return Writer("liaison-branch", 50, labels, groups, prepares=True, has_sources=True)
+    return Writer("military-component", 50, labels, groups, prepares=True, has_sources=True)
 
 
 def _operations() -> Writer:
@@ -64,7 +64,7 @@ def _operations() -> Writer:
         _for("unclassified", ("mission", "un")),
         _for("unclassified", ("mission",), ("un", "mil")),
     )
-    return Writer("joint-operations-centre", 17, labels, {}, prepares=True)
+    return Writer("mission-headquarters", 17, labels, {}, prepares=True)
 
 
 def _agency() -> Writer:
@@ -74,7 +74,7 @@ def _agency() -> Writer:
         _for("confidential", ("un",), caveats=("PROTECTION",)),
         _for("unclassified", ("all",)),
     )
-    return Writer("river-relief-programme", 13, labels, {})
+    return Writer("un-food-agency", 13, labels, {})
 
 
 def _forum() -> Writer:
@@ -94,4 +94,4 @@ def _council() -> Writer:
         _for("public", ("all",)),
     )
     own = _for("unclassified", ("local",))
-    return Writer("malakal-council", 10, labels, {"identity": own, "exact_place": own})
+    return Writer("malakal-town-council", 10, labels, {"identity": own, "exact_place": own})
