@@ -7,7 +7,8 @@ it starts again from what the handler last took.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -51,16 +52,25 @@ class Consumer:
         """Give `handle` every event after position `start_after`, in batches, for ever."""
         self.reached = start_after
         while True:
-            try:
-                await self._read(handle)
-            except NotFoundError:
-                self.connected = False  # the stream is not there yet
-            except (_StartAgainError, APIError, NatsError, OSError, TimeoutError) as fault:
-                self.connected = False
-                _log.info("consumer starts again", extra={"error": type(fault).__name__})
+            async with aclosing(self._batches()) as batches:
+                while events := await self._next(batches):
+                    await handle(events)
+                    self.reached = events[-1].position
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _read(self, handle: Handler) -> None:
+    async def _next(self, batches: AsyncGenerator[list[Recorded], None]) -> list[Recorded]:
+        """The next batch, or none when it must be started again."""
+        try:
+            return await anext(batches)
+        except NotFoundError:
+            self.connected = False  # the stream is not there yet
+        except (_StartAgainError, APIError, NatsError, OSError, TimeoutError) as fault:
+            self.connected = False
+            _log.info("consumer starts again", extra={"error": type(fault).__name__})
+        return []
+
+    async def _batches(self) -> AsyncGenerator[list[Recorded], None]:
+        """What one consumer of the server's gives, never an empty batch."""
         name = f"{self._address.service}-{new_bytes(8).hex()}"
         await self._check_held()
         await self._js.add_consumer(self._address.stream, self._configuration(name))
@@ -72,10 +82,10 @@ class Consumer:
             while True:
                 messages = await self._fetch(subscription, name)
                 if events := self._in_order(messages):
-                    await handle(events)
-                    self.reached = events[-1].position
+                    yield events
         finally:
-            await subscription.unsubscribe()
+            with suppress(NatsError):
+                await subscription.unsubscribe()
 
     async def _fetch(self, subscription: JetStreamContext.PullSubscription, name: str) -> list[Msg]:
         try:

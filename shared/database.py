@@ -1,18 +1,26 @@
-"""Connections to PostgreSQL: pools with named timeouts."""
+"""Connections to PostgreSQL: pools with named timeouts, and which faults pass by themselves."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from shared.errors import BusyError
 
 CONNECT_SECONDS = 5.0
+ACQUIRE_SECONDS = 5.0
 STATEMENT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
 IDLE_SECONDS = 300.0
 
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Pooled: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
 
 @asynccontextmanager
-async def open_pool(url: str, *, connections: int) -> "AsyncIterator[asyncpg.Pool[asyncpg.Record]]":
+async def open_pool(url: str, *, connections: int) -> AsyncIterator[Pool]:
     """A pool of up to `connections`; statements that take longer than STATEMENT_SECONDS fail."""
     pool = await asyncpg.create_pool(
         url,
@@ -26,3 +34,36 @@ async def open_pool(url: str, *, connections: int) -> "AsyncIterator[asyncpg.Poo
         yield pool
     finally:
         pool.terminate()
+
+
+@asynccontextmanager
+async def asking(pool: Pool) -> AsyncIterator[Pooled]:
+    """A connection for reading. Raises BusyError when the database is away or none comes free."""
+    try:
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            yield connection
+    except Exception as fault:
+        if not is_passing(fault):
+            raise
+        raise unanswered() from fault
+
+
+def unanswered() -> BusyError:
+    return BusyError("The database did not answer; try again.", retry_after_seconds=1)
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Whether trying again later may help: the database or the network, not what was sent."""
+    match fault:
+        case ValueError():
+            return False  # the driver's own complaint about a value is an InterfaceError too
+        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
+            return True
+        case asyncpg.OperatorInterventionError() | asyncpg.TransactionRollbackError():
+            return True
+        case asyncpg.InsufficientResourcesError() | asyncpg.ReadOnlySQLTransactionError():
+            return True
+        case OSError() | TimeoutError():
+            return True
+        case _:
+            return False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import asyncpg
 
 from shared.consumer import Consumer, GapError
+from shared.database import is_passing
 from shared.eventstore.model import Recorded
 
 if TYPE_CHECKING:
@@ -171,18 +172,3 @@ async def project(
             raise OvertakenError
         await write(connection)
     return reached
-
-
-def is_passing(fault: Exception) -> bool:
-    """Whether trying again later may help: the database or the network, not the event."""
-    match fault:
-        case ValueError():
-            return False  # the driver's own complaint about a value is an InterfaceError too
-        case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
-            return True
-        case asyncpg.OperatorInterventionError() | asyncpg.TransactionRollbackError():
-            return True
-        case asyncpg.InsufficientResourcesError() | OSError() | TimeoutError():
-            return True
-        case _:
-            return False

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.clock import utc_now
-from shared.projection import is_passing
+from shared.database import is_passing
 
 if TYPE_CHECKING:
     import asyncpg

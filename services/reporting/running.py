@@ -16,9 +16,9 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.sources import Source
 from shared.bus import Address
 from shared.consumer import Consumer
-from shared.database import STATEMENT_SECONDS
+from shared.database import STATEMENT_SECONDS, is_passing
 from shared.interning import LabelBook
-from shared.projection import Checkpoint, Runner, is_passing
+from shared.projection import Checkpoint, Runner
 
 if TYPE_CHECKING:
     import asyncpg

@@ -1,24 +1,27 @@
 """Group commit: callers queue, whoever finds the lane free carries what has gathered.
 
-While one batch is in flight the next gathers. A batch holds at most one append per stream. A batch
-that fails as a whole is halved until the poison is alone, so neighbours never pay for it.
+While one batch is in flight the next gathers. A batch holds at most one append per stream and per
+command. A batch that fails for what is in it is halved until the poison is alone, so neighbours
+never pay for it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
+from shared.database import is_passing
 from shared.eventstore.batch import Prepared
 from shared.eventstore.errors import QueueFullError, UnstorableError
 from shared.eventstore.model import Append, Appended
+from shared.eventstore.storable import check_storable
 
 BATCH_APPENDS = 512
 BATCH_BYTES = 4 * 1024 * 1024
 QUEUE_APPENDS = 8_192
-EVENT_BYTES = 1024 * 1024
+QUEUE_BYTES = 64 * 1024 * 1024
 
 Verdict = tuple[str, Appended]
 Send = Callable[[Sequence[Prepared]], Awaitable[list[Verdict]]]
@@ -36,15 +39,17 @@ class Appender:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._queue: deque[_Waiting] = deque()
+        self._queued_bytes = 0
         self._driving: asyncio.Task[None] | None = None
 
     async def append(self, append: Append) -> Verdict:
-        """Raises QueueFullError before anything is queued, UnstorableError for oversize."""
-        _check(append)
-        if len(self._queue) >= QUEUE_APPENDS:
+        """Raises QueueFullError or UnstorableError before anything is queued."""
+        check_storable(append)
+        if len(self._queue) >= QUEUE_APPENDS or self._queued_bytes >= QUEUE_BYTES:
             raise QueueFullError
         waiting = _Waiting(Prepared(append), asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
+        self._queued_bytes += waiting.prepared.size_bytes
         if self._driving is None or self._driving.done():
             self._driving = asyncio.create_task(self._drive())
         return await waiting.verdict
@@ -59,55 +64,62 @@ class Appender:
             await self._carry(self._gather())
 
     def _gather(self) -> list[_Waiting]:
-        """The next batch; a second append to one stream stays for the batch after."""
+        """The next batch; what meets a stream or command already in it stays for the one after."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
-        streams: set[str] = set()
+        taken: set[Hashable] = set()
         size_bytes = 0
         while self._queue and len(batch) < BATCH_APPENDS and size_bytes < BATCH_BYTES:
             waiting = self._queue.popleft()
-            stream = waiting.prepared.append.stream_id
-            if stream in streams:
+            names = _names(waiting.prepared.append)
+            if not taken.isdisjoint(names):
                 later.append(waiting)
                 continue
-            streams.add(stream)
+            taken |= names
             batch.append(waiting)
             size_bytes += waiting.prepared.size_bytes
         self._queue.extendleft(reversed(later))
+        self._queued_bytes -= size_bytes
         return batch
 
     async def _carry(self, batch: list[_Waiting]) -> None:
         try:
             verdicts = await self._send([waiting.prepared for waiting in batch])
-        except asyncpg.DataError as error:
-            await self._halve(batch, error)
-        except BaseException as error:  # every caller must learn of it, whatever it is
-            for waiting in batch:
-                _tell_error(waiting, error)
-            if isinstance(error, asyncio.CancelledError):
-                raise
+        except asyncio.CancelledError:
+            _tell_error(batch, ConnectionError("the appender was stopped"))
+            raise
+        except Exception as error:  # noqa: BLE001 - every caller must learn of it, whatever it is
+            await self._part(batch, error)
         else:
             for waiting, verdict in zip(batch, verdicts, strict=True):
                 if not waiting.verdict.done():
                     waiting.verdict.set_result(verdict)
 
-    async def _halve(self, batch: list[_Waiting], error: asyncpg.DataError) -> None:
-        if len(batch) == 1:
-            _tell_error(batch[0], UnstorableError(f"The store refused this event: {error}."))
-            return
-        middle = len(batch) // 2
-        await self._carry(batch[:middle])
-        await self._carry(batch[middle:])
+    async def _part(self, batch: list[_Waiting], error: Exception) -> None:
+        """Find whose fault it is, unless it is the database's."""
+        if is_passing(error):
+            _tell_error(batch, error)
+        elif len(batch) == 1:
+            _tell_error(batch, _lone(error))
+        else:
+            middle = len(batch) // 2
+            await self._carry(batch[:middle])
+            await self._carry(batch[middle:])
 
 
-def _check(append: Append) -> None:
-    for event in append.events:
-        if len(event.data) + len(event.meta) > EVENT_BYTES:
-            raise UnstorableError("One event is larger than a record may be (1 MiB).")
+def _names(append: Append) -> set[Hashable]:
+    """What no two appends of a batch may share: each is judged by the state before the batch."""
+    return {append.stream_id, append.command.command_id} if append.command else {append.stream_id}
 
 
-def _tell_error(waiting: _Waiting, error: BaseException) -> None:
-    if not waiting.verdict.done():
-        waiting.verdict.set_exception(
-            error if isinstance(error, Exception) else ConnectionError("the appender was stopped")
-        )
+def _lone(error: Exception) -> Exception:
+    """The driver's words may hold what was sent, so they go no further."""
+    if isinstance(error, asyncpg.DataError | ValueError):
+        return UnstorableError("This event cannot be kept as it is written.")
+    return error
+
+
+def _tell_error(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.verdict.done():
+            waiting.verdict.set_exception(error)

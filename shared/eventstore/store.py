@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-import asyncpg
-
-from shared.database import STATEMENT_SECONDS, open_pool
+from shared.database import STATEMENT_SECONDS, Pool, asking, is_passing, open_pool, unanswered
 from shared.errors import BusyError
 from shared.eventstore.appender import Appender, Verdict
 from shared.eventstore.batch import Prepared, send
@@ -51,13 +49,11 @@ select 'a command names position ' || c.position || ', which is no event of ' ||
  limit 10
 """
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
-
 
 class EventStore:
     """Build with `open_store`. Any number of processes may append to one store."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._appender = Appender(self._send)
         self.appended = asyncio.Event()
@@ -70,7 +66,9 @@ class EventStore:
         """
         try:
             verdict, appended = await self._appender.append(append)
-        except _LOST as error:
+        except Exception as error:
+            if not is_passing(error):
+                raise
             return await self._learn_outcome(append, error)
         return await self._answer(append, verdict, appended)
 
@@ -87,30 +85,35 @@ class EventStore:
         return await self._read(READ_ALL, after, limit)
 
     async def find_command(self, command_id: bytes) -> FoundCommand | None:
-        row = await self._pool.fetchrow(FIND_COMMAND, command_id, timeout=STATEMENT_SECONDS)
+        async with asking(self._pool) as connection:
+            row = await connection.fetchrow(FIND_COMMAND, command_id, timeout=STATEMENT_SECONDS)
         return FoundCommand(**row) if row else None
 
     async def head(self) -> Head:
-        row = await self._pool.fetchrow(HEAD, timeout=STATEMENT_SECONDS)
+        async with asking(self._pool) as connection:
+            row = await connection.fetchrow(HEAD, timeout=STATEMENT_SECONDS)
         if row is None:
             raise LookupError("epochs is never empty")
         return Head(row["epoch"], row["position"], row["hash"] or NO_HASH)
 
     async def epoch_starts(self) -> dict[int, int]:
         """For each epoch the position after which it begins."""
-        rows = await self._pool.fetch(EPOCH_STARTS, timeout=STATEMENT_SECONDS)
+        async with asking(self._pool) as connection:
+            rows = await connection.fetch(EPOCH_STARTS, timeout=STATEMENT_SECONDS)
         return {row["epoch"]: row["begins_after"] for row in rows}
 
     async def loose_ends(self) -> list[str]:
         """Streams and commands that disagree with the events, in words; for verify."""
-        rows = await self._pool.fetch(LOOSE_ENDS, timeout=VERIFY_SECONDS)
+        async with asking(self._pool) as connection:
+            rows = await connection.fetch(LOOSE_ENDS, timeout=VERIFY_SECONDS)
         return [row[0] for row in rows]
 
     async def close(self) -> None:
         await self._appender.close()
 
     async def _read(self, query: str, *values: object) -> list[Recorded]:
-        rows = await self._pool.fetch(query, *values, timeout=STATEMENT_SECONDS)
+        async with asking(self._pool) as connection:
+            rows = await connection.fetch(query, *values, timeout=STATEMENT_SECONDS)
         return [Recorded(*row) for row in rows]
 
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
@@ -132,13 +135,11 @@ class EventStore:
     async def _learn_outcome(self, append: Append, lost: Exception) -> Appended:
         """The connection broke around COMMIT: whether it was applied is written in the database."""
         if append.command is not None:
-            try:
+            with suppress(BusyError):
                 found = await self.find_command(append.command.command_id)
-            except _LOST:
-                found = None
-            if found is not None:
-                raise CommandAlreadyApplied(found) from lost
-        raise BusyError("The database did not answer; try again.", retry_after_seconds=1) from lost
+                if found is not None:
+                    raise CommandAlreadyApplied(found) from lost
+        raise unanswered() from lost
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from shared.eventstore.appender import EVENT_BYTES
 from shared.eventstore.errors import CommandAlreadyApplied, UnstorableError, VersionConflict
 from shared.eventstore.model import Append, CommandMark, hash_of
+from shared.eventstore.storable import EVENT_BYTES
 from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_store
 from tests.service.conftest import StoreAddress
