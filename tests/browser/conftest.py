@@ -40,6 +40,10 @@ class Site:
         """A record gets another title, and open pages are told."""
         self._post(f"/fake/change/{record_id}?title={quote(title)}")
 
+    def hide(self, record_id: str) -> None:
+        """A record becomes its owner's only, and open pages are told."""
+        self._post(f"/fake/hide/{record_id}")
+
     def take_down(self, *paths: str) -> None:
         """From now on reporting does not answer these paths; none: all is well again."""
         self._post(f"/fake/down?paths={','.join(paths)}")

@@ -140,6 +140,13 @@ def _levers(upstream: FakeUpstream, changes: Changes) -> APIRouter:
         await changes.add(record_id.split("_")[0], record_id)
         return {"ok": True}
 
+    @app.post("/fake/hide/{record_id}")
+    async def hide(record_id: str) -> dict[str, bool]:
+        owners = {"level": "confidential", "releasable_to": [], "caveats": []}
+        upstream.records[record_id]["labels"]["base"] = owners
+        await changes.add(record_id.split("_")[0], record_id)
+        return {"ok": True}
+
     @app.post("/fake/down")
     async def down(paths: str = "") -> dict[str, bool]:
         upstream.down = {path for path in paths.split(",") if path}

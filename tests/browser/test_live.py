@@ -69,3 +69,12 @@ def test_the_focus_stays_on_a_link_of_a_panel_that_changes(visit: Visit, site: S
     site.change(an_id("engagement", 4), "Changed under the focus")
     expect(page.get_by_text("Changed under the focus")).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "number-unplaced"
+
+
+def test_a_record_that_is_no_longer_releasable_leaves_the_open_page(
+    visit: Visit, site: Site
+) -> None:
+    page = visit("ngo-forum").open(f"/engagements/{an_id('engagement', 12)}")
+    page.wait_for_selector(LIVE)
+    site.hide(an_id("engagement", 12))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not found")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visit
+from tests.browser.fake_world import an_id
 
 KEYS = (
     "engagements_today",
@@ -41,6 +43,16 @@ def test_a_panel_whose_service_is_down_says_so_and_the_page_stands(visit: Visit)
     assert answer.status == 200
     assert page.get_by_text("This panel could not be loaded").count() == 1
     assert page.locator("#map").count() == 1
+
+
+def test_numbers_already_shown_stay_while_their_service_is_down(visit: Visit, site: Site) -> None:
+    page = visit().open("/")
+    page.wait_for_selector("#connection[data-state=live]")
+    site.take_down("/summary")
+    site.change(an_id("engagement", 10), "Nobody is told of this title")
+    expect(page.locator("#today-panels.stale")).to_be_attached()
+    assert page.locator("#number-unplaced b").inner_text().isdigit()
+    site.take_down()
 
 
 def test_the_map_shows_the_records_and_lists_them_as_well(visit: Visit) -> None:

@@ -4,10 +4,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.gateway.web.lists import PLURALS, filters, list_context, listing
+from services.gateway.web.loading import Failed
 from services.gateway.web.page import Page, Reader
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.words import N_
-from shared.errors import NotFoundError
+from shared.errors import BusyError, NotFoundError
 from shared.ids import Kind
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -33,7 +34,10 @@ async def places(page: Reader) -> Response:
 async def rows(page: Reader, plural: str) -> Response:
     if plural not in KINDS:
         raise NotFoundError
-    return page.part("list_rows.html", await list_context(page, KINDS[plural]))
+    shown = await list_context(page, KINDS[plural])
+    if isinstance(shown["listing"], Failed):
+        raise BusyError("The list cannot be read just now.")
+    return page.part("list_rows.html", shown)
 
 
 @router.get("/search")

@@ -13,6 +13,7 @@ from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.words import N_
+from shared.errors import BusyError
 from shared.ids import Kind
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -25,7 +26,11 @@ async def today(page: Reader) -> Response:
 
 @router.get("/parts/today")
 async def today_part(page: Reader) -> Response:
-    return page.part("today_panels.html", await _context(page))
+    """Raises BusyError when the numbers cannot be had: the page keeps those it shows."""
+    shown = await _context(page)
+    if isinstance(shown["summary"], Failed):
+        raise BusyError("The numbers cannot be read just now.")
+    return page.part("today_panels.html", shown)
 
 
 async def _context(page: Page) -> dict[str, Any]:  # Any: what a template shows

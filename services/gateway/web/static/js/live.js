@@ -18,9 +18,12 @@ export function startLive() {
   stream.addEventListener("htmx:sse:close", () => retry(stream));
   stream.addEventListener("htmx:error", () => retry(stream));
   window.addEventListener("offline", () => show("offline"));
+  window.addEventListener("online", () => online(stream));
   document.addEventListener("htmx:config:request", withBanner);
   document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:after:swap", tint);
+  document.addEventListener("htmx:response:error", refused);
+  document.addEventListener("htmx:error", (event) => late(event.detail.ctx?.sourceElement));
   connect(stream);
 }
 
@@ -41,6 +44,11 @@ function changed(stream, kind, detail) {
   document.getElementById("map")?.dispatchEvent(new CustomEvent("parley:changed"));
 }
 
+function everything(stream) {
+  missed = false;
+  changed(stream, "resync", {});
+}
+
 function parsed(data) {
   try { return JSON.parse(data); } catch { return {}; }
 }
@@ -59,6 +67,33 @@ function retry(stream) {
   setTimeout(() => {
     if (!stream._htmx?.sse) htmx.trigger(stream, "open");
   }, RETRY_MS);
+}
+
+// Signed out, or no longer readable: the page itself says so. Out of reach: what is shown stays, marked as
+// old, and is asked for again until it comes.
+
+let missed = false;
+
+function refused(event) {
+  const { status } = event.detail.ctx.response;
+  const panel = event.detail.ctx.sourceElement;
+  if (status === 401 || (status === 404 && panel.id === "record")) location.reload();
+  else late(panel);
+}
+
+function late(panel) {
+  const stream = document.getElementById("live");
+  if (!panel || panel === stream) return;
+  panel.classList.add("stale");
+  if (!missed) setTimeout(() => everything(stream), RETRY_MS);
+  missed = true;
+}
+
+function online(stream) {
+  const connection = stream._htmx?.sse;
+  connection?.delayCanceller?.();
+  show(connection?.reader ? "live" : "reconnecting");
+  if (missed) everything(stream);
 }
 
 // A short tint on what changed, so that the eye finds it.
@@ -100,7 +135,8 @@ async function refreshRows() {
 async function takeRows() {
   const list = document.getElementById("rows");
   const answer = await fetch(list.dataset.listPart, { headers: { "HX-Request": "true", ...bannerHeader() } });
-  if (!answer.ok) throw new Error(`list: ${answer.status}`);
+  if (answer.status === 204) location.reload();
+  if (answer.status !== 200) throw new Error(`list: ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const rows = new Map([...fresh.querySelectorAll("[data-row]")].map((row) => [row.dataset.id, row]));
   for (const row of list.querySelectorAll("[data-row]")) {
