@@ -1,5 +1,6 @@
 """A NATS server with the real users, and one connection of each that notes what it was refused."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -14,7 +15,10 @@ from shared.nkey import load_user
 MISSION, SITE = "credentials", "hq"
 SERVICES = ("contacts", "engagements", "reporting", "gateway")
 CONNECT_SECONDS = 10
-FLUSH_SECONDS = 10
+REFUSAL_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.01
+# A subject nobody may use.
+LAST = "the.last.of.all"
 # Where a subject is allowed and taken by a stream, this keeps the stream from storing anything.
 NEVER_STORED = {"Nats-Expected-Last-Sequence": "999999999"}
 REFUSED = re.compile(
@@ -36,14 +40,20 @@ class Credential:
     async def refused_to_publish(self, subjects: Iterable[str]) -> set[str]:
         for subject in subjects:
             await self.client.publish(subject, b"{}", headers=NEVER_STORED)
-        await self.client.flush(FLUSH_SECONDS)
-        return self.refused
+        return await self._all_refusals()
 
     async def refused_to_subscribe(self, subjects: Iterable[str]) -> set[str]:
         for subject in subjects:
             await self.client.subscribe(subject)
-        await self.client.flush(FLUSH_SECONDS)
-        return self.refused
+        return await self._all_refusals()
+
+    async def _all_refusals(self) -> set[str]:
+        """The server answers in order: once it has refused this last one, no refusal is on its way."""
+        await self.client.publish(LAST, b"{}")
+        async with asyncio.timeout(REFUSAL_SECONDS):
+            while LAST not in self.refused:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return self.refused - {LAST}
 
 
 @asynccontextmanager
