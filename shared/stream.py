@@ -13,7 +13,8 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
-from shared.bus import Address
+from shared.bus import Address, from_message
+from shared.eventstore.model import Recorded
 
 # Asserted at every start: a drifted stream could lose or burn sequences.
 MUST_BE: dict[str, Any] = {  # Any: values of several types
@@ -52,6 +53,17 @@ async def message_at(js: JetStreamContext, address: Address, sequence: int) -> R
         return await js.get_msg(address.stream, seq=sequence)
     except NotFoundError:
         return None
+
+
+def difference(event: Recorded, message: RawStreamMsg | None) -> str:
+    """What is wrong with the message of `event`, in words; empty when they are one and the same."""
+    if message is None:
+        return "the stream lacks this event"
+    try:
+        same = from_message(message.data or b"", message.headers or {}) == event
+    except (KeyError, ValueError):
+        same = False
+    return "" if same else "stream and store hold different events"
 
 
 def _assert_configuration(found: StreamConfig, address: Address) -> None:

@@ -9,6 +9,7 @@ from shared.errors import BusyError
 from shared.eventstore.appender import Appender, Verdict
 from shared.eventstore.batch import Prepared, send
 from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
+from shared.eventstore.loose_ends import LOOSE_ENDS
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
 
 APPEND_SECONDS = 10.0
@@ -35,19 +36,6 @@ select coalesce(e.epoch, o.epoch) as epoch, coalesce(e.position, o.begins_after)
   left join (select epoch, position, hash from events order by position desc limit 1) e on true
 """
 EPOCH_STARTS = "select epoch, begins_after from epochs"
-LOOSE_ENDS = """
-select 'stream ' || s.stream_id || ' says version ' || s.version
-       || ', its events ' || coalesce(e.version, 0)
-  from streams s
-  left join (select stream_id, max(version) as version from events group by stream_id) e
-       using (stream_id)
- where s.version is distinct from e.version
-union all
-select 'a command names position ' || c.position || ', which is no event of ' || c.record_id
-  from commands c join events e on e.position = c.position
- where c.outcome <> 'unchanged' and e.stream_id <> c.record_id
- limit 10
-"""
 
 
 class EventStore:
@@ -102,11 +90,11 @@ class EventStore:
             rows = await connection.fetch(EPOCH_STARTS, timeout=STATEMENT_SECONDS)
         return {row["epoch"]: row["begins_after"] for row in rows}
 
-    async def loose_ends(self) -> list[str]:
-        """Streams and commands that disagree with the events, in words; for verify."""
+    async def loose_ends(self) -> list[tuple[str, int, str]]:
+        """Where other tables disagree with the events: invariant, position or 0, words."""
         async with asking(self._pool) as connection:
             rows = await connection.fetch(LOOSE_ENDS, timeout=VERIFY_SECONDS)
-        return [row[0] for row in rows]
+        return [(row["invariant"], row["position"], row["what"]) for row in rows]
 
     async def close(self) -> None:
         await self._appender.close()
