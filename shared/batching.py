@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import TypeVar
 
+from shared.database import is_passing, unanswered
 from shared.errors import AppError
 
 # Enough at once that group commit gathers them, few enough to leave connections for others.
@@ -52,6 +53,8 @@ async def _run(item: T, handle: Callable[[T], Awaitable[R]]) -> R | AppError:
         return await handle(item)
     except AppError as refused:
         return refused
-    except Exception:  # noqa: BLE001 - one item's fault is answered as that item's
+    except Exception as fault:  # noqa: BLE001 - one item's fault is answered as that item's
+        if is_passing(fault):
+            return unanswered()
         _log.exception("an item of a batch failed")
         return AppError("The fault is on our side; the request id finds it in the logs.")

@@ -57,8 +57,12 @@ def is_passing(fault: BaseException) -> bool:
     match fault:
         case ValueError():
             return False  # the driver's own complaint about a value is an InterfaceError too
+        case BaseExceptionGroup():
+            return all(is_passing(one) for one in fault.exceptions)
         case asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
             return True
+        case asyncpg.InternalClientError():
+            return True  # the driver lost its connection in the middle of a message
         case asyncpg.OperatorInterventionError() | asyncpg.TransactionRollbackError():
             return True
         case asyncpg.InsufficientResourcesError() | asyncpg.ReadOnlySQLTransactionError():

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import problems, trace
+from shared.database import is_passing, unanswered
 from shared.errors import AppError, MalformedError, TooLargeError
 
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -41,11 +42,11 @@ class Edge:
             return  # half a body is no request, and nobody is left to answer
         except AppError as refused:
             await problem_response(refused, scope["path"])(scope, receive, send)
-        except Exception:
-            _log.exception("a request failed", extra={"method": scope["method"]})
+        except Exception as fault:
+            told = _told(fault, scope["method"])
             if send.started:
                 raise
-            await problem_response(FAULT, scope["path"])(scope, receive, send)
+            await problem_response(told, scope["path"])(scope, receive, send)
         send.log()
 
 
@@ -58,6 +59,17 @@ def problem_response(error: AppError, path: str) -> JSONResponse:
         media_type=problems.MEDIA_TYPE,
         headers=problems.headers(error),
     )
+
+
+def _told(fault: Exception, method: str) -> AppError:
+    """What the caller hears of a fault no route foresaw: later, when waiting may help."""
+    if is_passing(fault):
+        _log.warning(
+            "a request met an outage", extra={"method": method, "error": type(fault).__name__}
+        )
+        return unanswered()
+    _log.error("a request failed", extra={"method": method}, exc_info=fault)
+    return FAULT
 
 
 class _Watched:

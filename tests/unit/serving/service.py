@@ -65,6 +65,10 @@ def service_routes() -> APIRouter:
     async def breaks(caller: Caller) -> None:
         raise LookupError("the secret name is Canary-7")
 
+    @router.get("/meets-an-outage")
+    async def outage(caller: Caller) -> None:
+        raise ConnectionRefusedError("nobody listens at Canary-7")
+
     return router
 
 

@@ -146,6 +146,16 @@ async def test_a_fault_of_ours_is_a_500_that_tells_nothing(
     assert b"Canary-7" not in answer.body
 
 
+async def test_an_outage_that_will_pass_is_a_503_that_says_when_to_come_back(
+    service: Service,
+) -> None:
+    answer = await service.call("GET", "/meets-an-outage")
+
+    assert (answer.status, answer.json["code"]) == (503, "busy")
+    assert answer.headers["Retry-After"] == "1"
+    assert b"Canary-7" not in answer.body
+
+
 async def test_a_body_that_is_not_json_is_malformed(service: Service) -> None:
     answer = await service.call("POST", "/engagements", b"{", {"Idempotency-Key": "k-1"})
 
