@@ -4,6 +4,8 @@ A history is a folder `versions/` of Alembic revisions with the SQL written out.
 script of several statements, which the driver otherwise refuses.
 """
 
+import logging
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import asyncpg
 from alembic import op
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -19,8 +22,12 @@ from sqlalchemy.util import await_only
 ROOT = Path(__file__).parents[1]
 KEYSTORE = "keystore"
 CONNECT_SECONDS = 10
+# Waiting for another process that migrates, and for whoever uses a table that is to change.
+TURN_TIMEOUT = "10min"
 LOCK_TIMEOUT = "30s"
 MIGRATION_LOCK = 7_238_014
+
+_log = logging.getLogger(__name__)
 
 
 async def migrate(service: str, owner_url: str) -> None:
@@ -71,13 +78,25 @@ def _history(service: str) -> Path:
 
 
 def _upgrade(connection: Connection, history: Path) -> None:
-    connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.execute(text(f"set local lock_timeout = '{TURN_TIMEOUT}'"))
     connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
+    connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
     config = Config()
     config.set_main_option("script_location", str(history).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
     with EnvironmentContext(
         config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)
     ) as environment:
-        environment.configure(connection=connection, version_table="schema_version")
+        environment.configure(
+            connection=connection, version_table="schema_version", on_version_apply=_tell
+        )
         environment.run_migrations()
+
+
+def _tell(
+    ctx: MigrationContext,
+    step: MigrationInfo,
+    heads: Collection[Any],  # Any: as Alembic says it
+    run_args: Mapping[str, Any],
+) -> None:
+    _log.info("a revision was applied", extra={"revision": step.up_revision_id})
