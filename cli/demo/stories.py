@@ -13,6 +13,9 @@ ENGAGEMENTS = 200
 SEED = 20_261_122
 DAYS_BACK = 360
 DAYS_AHEAD = 28
+# The first stories lie around the present, so that Today has something to tell: yesterday to in three days.
+AROUND_NOW = 25
+DAYS_AROUND = (-1, 0, 0, 1, 3)
 # Working days of the mission begin at six UTC (eight in Juba).
 FIRST_HOUR, HOURS = 6, 9
 QUARTER_MINUTES = 15
@@ -106,7 +109,10 @@ class _Story:
                 yield Act(moment, self.writer.organisation, self.number, action, body)
 
     def _start(self) -> datetime:
-        day = self.now + timedelta(days=self.chance.randint(-DAYS_BACK, DAYS_AHEAD))
+        days = self.chance.randint(-DAYS_BACK, DAYS_AHEAD)
+        if self.number < AROUND_NOW:
+            days = DAYS_AROUND[self.number % len(DAYS_AROUND)]
+        day = self.now + timedelta(days=days)
         quarter = self.chance.randrange(HOURS * 60 // QUARTER_MINUTES)
         morning = day.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
         return morning + timedelta(minutes=quarter * QUARTER_MINUTES)
