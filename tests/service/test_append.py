@@ -121,6 +121,20 @@ async def test_a_reader_that_follows_eight_writers_misses_nothing(store: EventSt
     assert seen == list(range(1, 8 * EACH + 1))
 
 
+async def test_an_idle_transaction_stalls_neither_writers_nor_readers(
+    store: EventStore, store_address: StoreAddress
+) -> None:
+    idle = await asyncpg.connect(store_address.app)
+    try:
+        async with idle.transaction(isolation="repeatable_read"):
+            await idle.fetchval("select count(*) from events")
+            await _write_many(store, EACH)
+            assert len(await store.read_all(0, EACH)) == EACH
+            assert await idle.fetchval("select count(*) from events") == 0
+    finally:
+        await idle.close()
+
+
 async def test_every_hash_is_made_of_all_that_came_before(store: EventStore) -> None:
     await _write_many(store, 5)
     events = await store.read_all(0, 10)
