@@ -43,8 +43,16 @@ class StuckError(Exception):
 class Relay:
     """One per process of a deciding service. `run` never returns; cancel it."""
 
-    def __init__(self, store: EventStore, client: Client, address: Address) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        client: Client,
+        address: Address,
+        *,
+        stuck_seconds: float = STUCK_SECONDS,
+    ) -> None:
         self._store = store
+        self._stuck_seconds = stuck_seconds
         self._client = client
         self._js: JetStreamContext = client.jetstream(timeout=REQUEST_SECONDS)
         self._address = address
@@ -53,12 +61,17 @@ class Relay:
         self.halted: str | None = None
 
     async def check(self) -> None:
-        """For health: raises when halted, or when every try has failed for STUCK_SECONDS."""
+        """For health: raises when halted, or when every try has failed for `stuck_seconds`."""
         if self.halted:
             raise HaltedError(self.halted)
         since = self._failing_since
-        if since is not None and _now() - since > STUCK_SECONDS:
+        if since is not None and _now() - since > self._stuck_seconds:
             raise StuckError(f"nothing is relayed after position {self.relayed}")
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last try came to nothing."""
+        return self._failing_since is not None
 
     async def lag(self) -> int:
         """How many events the stream does not hold yet, as far as this relay knows."""

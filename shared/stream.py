@@ -25,10 +25,25 @@ MUST_BE: dict[str, Any] = {  # Any: values of several types
     "max_bytes": -1,
     "max_age": 0.0,
     "max_msgs_per_subject": -1,
+    "max_msg_size": -1,
     "deny_delete": True,
     "deny_purge": True,
     "allow_rollup_hdrs": False,
 }
+# Each of these would lose messages or put messages of its own between ours.
+MUST_BE_OFF = (
+    "no_ack",
+    "sealed",
+    "sources",
+    "mirror",
+    "republish",
+    "subject_transform",
+    "discard_new_per_subject",
+    "allow_msg_ttl",
+    "allow_msg_schedules",
+    "allow_msg_counter",
+    "subject_delete_marker_ttl",
+)
 
 
 class DriftedError(Exception):
@@ -70,8 +85,7 @@ def _assert_configuration(found: StreamConfig, address: Address) -> None:
     differing = [name for name, must in MUST_BE.items() if _value(found, name) != must]
     if found.subjects != [address.subjects]:
         differing.append("subjects")
-    if found.sources or found.mirror or found.republish or found.subject_transform:
-        differing.append("sources")
+    differing += [name for name in MUST_BE_OFF if getattr(found, name)]
     if differing:
         raise DriftedError(f"stream {address.stream} has drifted in: {', '.join(differing)}")
 

@@ -9,14 +9,16 @@ from nats.js.api import StreamConfig
 from shared.bus import Address
 from shared.consumer import Consumer
 from shared.eventstore.model import Recorded, hash_of
-from shared.eventstore.store import EventStore
+from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_stream
-from shared.relay import Relay
-from shared.stream import DriftedError, ensure_stream
-from tests.service.conftest import running, until
+from shared.relay import POLL_SECONDS, HaltedError, Relay, StuckError
+from shared.stream import MUST_BE, DriftedError, ensure_stream
+from tests.service.conftest import StoreAddress, running, until
 from tests.stack.events import an_append
+from tests.stack.nats import new_mission
 
 MANY = 1_200
+ROUNDS = 20
 
 
 class Collected:
@@ -129,11 +131,74 @@ async def test_a_stream_ahead_of_the_store_halts_the_relay(
     assert relay.halted == "the stream is at 1, ahead of the store at 0"
 
 
-async def test_a_drifted_stream_is_refused(client: Client, address: Address) -> None:
+@pytest.mark.parametrize(
+    "drift",
+    [
+        {"max_msgs": 5},
+        {"max_age": 60.0},
+        {"max_msg_size": 1_000},
+        {"deny_purge": False},
+        {"allow_rollup_hdrs": True, "deny_purge": False},
+        {"allow_msg_ttl": True},
+        {"no_ack": True},
+        {"subjects": [f"{new_mission()}.>"]},
+    ],
+    ids=lambda drift: next(iter(drift)),
+)
+async def test_a_drifted_stream_is_refused(client: Client, address: Address, drift) -> None:
     js = client.jetstream()
-    await js.add_stream(StreamConfig(name=address.stream, subjects=[address.subjects], max_msgs=5))
-    with pytest.raises(DriftedError, match="max_msgs"):
+    right = {"name": address.stream, "subjects": [address.subjects], **MUST_BE}
+    await js.add_stream(StreamConfig(**right | drift))
+    with pytest.raises(DriftedError, match=next(iter(drift))):
         await ensure_stream(js, address)
+
+
+async def test_an_append_is_relayed_at_once_and_not_at_the_next_look(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    relay = Relay(store, client, address)
+    async with running(relay.run()), asyncio.timeout(ROUNDS * POLL_SECONDS / 2):
+        for position in range(1, ROUNDS + 1):
+            await store.append(an_append())
+            await until(lambda position=position: relay.relayed == position)
+    assert await relay.lag() == 0
+
+
+async def test_a_relay_whose_database_is_away_is_not_well(
+    store_address: StoreAddress, client: Client, address: Address
+) -> None:
+    async with open_store(store_address.app) as closed:
+        relay = Relay(closed, client, address, stuck_seconds=0)
+    async with running(relay.run()):
+        await until(lambda: relay.failing)
+        with pytest.raises(StuckError):
+            await relay.check()
+
+
+async def test_a_relay_that_halted_is_not_well(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    js = client.jetstream()
+    await js.add_stream(
+        StreamConfig(name=address.stream, subjects=[f"{address.mission}.elsewhere"], **MUST_BE)
+    )
+    relay = Relay(store, client, address)
+    async with running(relay.run()):
+        await until(lambda: relay.halted is not None)
+    with pytest.raises(HaltedError, match="drifted in: subjects"):
+        await relay.check()
+
+
+async def test_what_the_handler_raises_reaches_whoever_runs_the_consumer(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    async def handle(events: list[Recorded]) -> None:
+        raise TimeoutError("the handler's own")
+
+    await _appended(store, 1)
+    async with running(Relay(store, client, address).run()):
+        with pytest.raises(TimeoutError, match="the handler's own"):
+            await Consumer(client, address).run(0, handle)
 
 
 async def test_a_consumer_begins_after_its_checkpoint(
