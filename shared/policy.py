@@ -16,6 +16,7 @@ from shared.contracts.event import Group
 from shared.errors import FieldError, InvalidError
 from shared.ids import Kind, RecordId
 from shared.labels import Label, label
+from shared.roles import Role
 
 
 class WireLabel(BaseModel):
@@ -48,6 +49,7 @@ class Policy:
     levels: tuple[Level, ...]
     communities: Mapping[str, str]
     caveats: Mapping[str, str]
+    roles: Mapping[Role, str]
     defaults: Mapping[Kind, Mapping[Group, WireLabel]]
     clocks: Mapping[str, int]
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
@@ -135,6 +137,7 @@ def load_policy(path: Path) -> Policy:
         levels=tuple(Level(**level) for level in raw["policy"]["levels"]),
         communities=raw["communities"],
         caveats=raw["caveats"],
+        roles={Role(role): name for role, name in raw["roles"].items()},
         defaults={
             Kind(kind): {Group(group): WireLabel(**wire) for group, wire in groups.items()}
             for kind, groups in raw["defaults"].items()

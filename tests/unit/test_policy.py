@@ -9,6 +9,7 @@ from shared.errors import InvalidError
 from shared.ids import Kind, RecordId
 from shared.labels import label
 from shared.policy import Policy, WireLabel, load_policy
+from shared.roles import TABLE
 
 POLICY_FILE = Path(__file__).parents[2] / "deploy/policy/mission.toml"
 OWNER = RecordId.parse("organisation_00000000000000000000000001")
@@ -58,3 +59,7 @@ def test_a_word_the_policy_does_not_have_is_named(
     with pytest.raises(InvalidError) as caught:
         policy.label(wire, OWNER)
     assert [error.pointer for error in caught.value.errors] == [pointer]
+
+
+def test_every_role_the_mission_gives_is_one_the_table_knows(policy: Policy) -> None:
+    assert policy.roles.keys() <= TABLE.keys()

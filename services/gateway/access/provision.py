@@ -106,6 +106,7 @@ def _check(persona: Persona, policy: Policy) -> None:
     policy.ordinal(persona.client_level or persona.level)
     unknown = {*persona.communities} - policy.communities.keys()
     unknown |= {*persona.caveats} - policy.caveats.keys()
+    unknown |= {*persona.roles} - policy.roles.keys()
     if unknown:
         raise KeyError(f"{persona.id}: the mission policy knows no {', '.join(sorted(unknown))}")
 

@@ -79,7 +79,7 @@ def _known(account: Account, client: str, ceiling: str | None, policy: Policy) -
         communities=account.communities & policy.communities.keys(),
         caveats=account.caveats & policy.caveats.keys(),
         levels={policy.id: level},
-        roles=frozenset(Role(role) for role in account.roles if role in set(Role)),
+        roles=frozenset(Role(role) for role in account.roles if role in policy.roles),
         language=account.language,
         policy_epoch=account.policy_epoch,
     )
