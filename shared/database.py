@@ -12,7 +12,6 @@ from shared.errors import BusyError
 CONNECT_SECONDS = 5.0
 ACQUIRE_SECONDS = 5.0
 STATEMENT_SECONDS = 10.0
-CLOSE_SECONDS = 5.0
 IDLE_SECONDS = 300.0
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"

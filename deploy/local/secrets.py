@@ -18,7 +18,7 @@ DECIDING = ("contacts", "engagements", "gateway")
 def make_secrets(folder: Path) -> None:
     """Every file that is missing; what is there stays."""
     names = [f"{use}-{service}.key" for service in DECIDING for use in ("command", "kek")]
-    for name in [*names, "tokens.key", "scenario.secret"]:
+    for name in [*names, "tokens.key"]:
         _once(folder / name, secrets.token_hex(SECRET_BYTES))
     for service in SERVICES:
         _once(seed_file(folder, service), _new_seed())
