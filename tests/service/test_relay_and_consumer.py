@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
+from nats.js.errors import NotFoundError
 
 from shared.bus import Address
 from shared.consumer import Consumer
@@ -13,7 +14,13 @@ from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_stream
 from shared.relay import POLL_SECONDS, HaltedError, Relay, StuckError
 from shared.stream import MUST_BE, DriftedError, ensure_stream
-from tests.service.conftest import StoreAddress, running, until
+from tests.service.conftest import (
+    CONDITION_SECONDS,
+    LOOK_AGAIN_SECONDS,
+    StoreAddress,
+    running,
+    until,
+)
 from tests.stack.events import an_append
 from tests.stack.nats import new_mission
 
@@ -231,10 +238,14 @@ async def test_a_consumer_whose_server_side_was_deleted_starts_again(
 
 
 async def until_stream_has(js, address: Address, count: int) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                if (await js.stream_info(address.stream)).state.messages == count:
-                    return
-            except Exception:  # noqa: BLE001  # not there yet
-                await asyncio.sleep(0.01)
+    async with asyncio.timeout(CONDITION_SECONDS):
+        while await _messages(js, address) != count:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _messages(js, address: Address) -> int:
+    """How many the stream holds; none while it is not made yet."""
+    try:
+        return int((await js.stream_info(address.stream)).state.messages)
+    except NotFoundError:
+        return 0
