@@ -15,6 +15,8 @@ REQUEST_SECONDS = 20
 FEED_CONNECT_SECONDS = 10
 RETRIES = 200
 RETRY_PAUSE_SECONDS = 0.1
+BUSY = 503
+BUSY_SECONDS = 60
 
 Json = dict[str, Any]  # Any: what the gateway answers
 
@@ -113,7 +115,13 @@ class Partner:
             return answer.status, json.loads(text) if text else {}, answer.headers
 
     async def get(self, path: str, **params: str) -> Json:
-        status, body, _ = await self.call("GET", path, params=params)
+        """What is there; asked again, as the answer says, while the gateway is busy (503)."""
+        async with asyncio.timeout(BUSY_SECONDS):
+            while True:
+                status, body, headers = await self.call("GET", path, params=params)
+                if status != BUSY:
+                    break
+                await asyncio.sleep(float(headers["Retry-After"]))
         assert status == 200, (status, body)
         return body
 
