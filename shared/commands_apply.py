@@ -98,7 +98,7 @@ def _check_may(
         raise NotFoundError
     if not allowed(principal.roles, action, kind):
         raise ForbiddenError("Your role does not allow this for this kind of record.")
-    if record.owner != principal.organisation:
+    if action is not Action.RESPOND and record.owner != principal.organisation:
         raise ForbiddenError("Only the organisation that owns this record changes it.")
 
 

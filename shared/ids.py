@@ -34,6 +34,9 @@ class Kind(StrEnum):
     PLACE = "place"
     ENGAGEMENT = "engagement"
     PERSON = "person"
+    POST = "post"
+    COMMITMENT = "commitment"
+    ATTACHMENT = "attachment"
 
 
 class _Seeded:

@@ -51,6 +51,8 @@ class Policy:
     caveats: Mapping[str, str]
     roles: Mapping[Role, str]
     defaults: Mapping[Kind, Mapping[Group, WireLabel]]
+    needs_approval: frozenset[str]
+    overlap_hours: int
     clocks: Mapping[str, int]
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
 
@@ -142,6 +144,8 @@ def load_policy(path: Path) -> Policy:
             Kind(kind): {Group(group): WireLabel(**wire) for group, wire in groups.items()}
             for kind, groups in raw["defaults"].items()
         },
+        needs_approval=frozenset(raw["approval"]["engagement_types"]),
+        overlap_hours=raw["overlap"]["window_hours"],
         clocks=raw["clocks"],
         basemap=raw["basemap"],
     )

@@ -1,6 +1,7 @@
 """Who may do what: role x action x kind, a plain table. Who may *see* what is another question (labels.py).
 
-Beyond the table one rule holds everywhere: only the organisation that owns a record changes it.
+Beyond the table one rule holds everywhere: only the organisation that owns a record changes it; others who
+may read it respond: they acknowledge, dispute, and ask for private details, which is recorded.
 """
 
 from collections.abc import Iterable
@@ -24,34 +25,25 @@ class Action(StrEnum):
     CHANGE = "change"
     RETIRE = "retire"
     RELABEL = "relabel"
+    APPROVE = "approve"
+    RESPOND = "respond"
 
 
-ALL = frozenset(Action)
+ALL = frozenset(Action) - {Action.APPROVE}
+APPROVING = frozenset(Action)
 NOTHING: frozenset[Action] = frozenset()
+READING = frozenset({Action.READ})
+DAILY_WORK = (
+    Kind.ORGANISATION, Kind.PERSON, Kind.POST, Kind.ENGAGEMENT, Kind.COMMITMENT, Kind.ATTACHMENT,
+)  # fmt: skip
 
 TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
-    Role.LIAISON_OFFICER: {
-        Kind.ORGANISATION: ALL,
-        Kind.PLACE: frozenset({Action.READ}),
-        Kind.ENGAGEMENT: ALL,
-    },
-    Role.OPERATIONS: {
-        Kind.ORGANISATION: ALL,
-        Kind.PLACE: frozenset({Action.READ}),
-        Kind.ENGAGEMENT: ALL,
-    },
-    Role.PARTNER: {
-        Kind.ORGANISATION: ALL,
-        Kind.PLACE: frozenset({Action.READ}),
-        Kind.ENGAGEMENT: ALL,
-    },
-    Role.GAZETTEER_EDITOR: {Kind.PLACE: ALL, Kind.ORGANISATION: frozenset({Action.READ})},
-    Role.ACCESS_ADMINISTRATOR: {
-        Kind.ORGANISATION: frozenset({Action.READ}),
-        Kind.PLACE: frozenset({Action.READ}),
-        Kind.ENGAGEMENT: frozenset({Action.READ}),
-    },
-    Role.LOADER: {Kind.ORGANISATION: ALL, Kind.PLACE: ALL, Kind.ENGAGEMENT: ALL},
+    Role.LIAISON_OFFICER: {**dict.fromkeys(DAILY_WORK, ALL), Kind.PLACE: READING},
+    Role.OPERATIONS: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
+    Role.PARTNER: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
+    Role.GAZETTEER_EDITOR: {Kind.PLACE: ALL, Kind.ORGANISATION: READING},
+    Role.ACCESS_ADMINISTRATOR: dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
+    Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING),
 }
 
 

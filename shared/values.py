@@ -65,6 +65,25 @@ class Name(Value):
     script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] | None = None
 
 
+class AliasKind(StrEnum):
+    """Why somebody goes by another name."""
+
+    OTHER_NAME = "other_name"
+    OTHER_SPELLING = "other_spelling"
+    TRANSLITERATION = "transliteration"
+    FORMER_NAME = "former_name"
+    NICKNAME = "nickname"
+    NOM_DE_GUERRE = "nom_de_guerre"
+
+
+class Alias(Value):
+    """Another name somebody goes by; `transliteration` is its Latin spelling when it is in another script."""
+
+    name: Name
+    alias_kind: AliasKind = AliasKind.OTHER_NAME
+    transliteration: ShortWords | None = None
+
+
 class TimePrecision(StrEnum):
     MINUTE = "minute"
     DAY = "day"

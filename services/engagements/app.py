@@ -12,7 +12,7 @@ from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
 from services.engagements.reference_store import ReferenceStore
 from services.engagements.settings import EngagementsSettings
-from shared.contracts.engagements import EngagementEvent
+from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
 from shared.deciding import STORE_CONNECTIONS, Deciding
 from shared.event_types import event_types
@@ -25,7 +25,7 @@ def create() -> FastAPI:
 
 
 def create_app(settings: EngagementsSettings) -> FastAPI:
-    deciding = Deciding(settings, event_types(EngagementEvent))
+    deciding = Deciding(settings, event_types(EngagementsEvent))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -10,8 +10,10 @@ import orjson
 
 from services.reporting.projecting import spelled
 from services.reporting.records.rows import Row
-from shared.contracts.contacts import OrganisationRelabelled, PlaceRelabelled
-from shared.contracts.engagements import EngagementRelabelled
+from shared.contracts.contacts import ContactsEvent
+from shared.contracts.engagements import EngagementsEvent
+from shared.contracts.event import Relabelling
+from shared.event_types import event_types
 from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
 from shared.labels import Label, from_json
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from shared.interning import Connection
 
 RELABELLED = frozenset(
-    model.model_fields["type"].default
-    for model in (OrganisationRelabelled, PlaceRelabelled, EngagementRelabelled)
+    name
+    for name, known in {**event_types(ContactsEvent), **event_types(EngagementsEvent)}.items()
+    if issubclass(known.model, Relabelling)
 )
 _GENERATION = "select active from generations"
 _UPSERT = """

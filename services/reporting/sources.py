@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from services.reporting.settings import ReportingSettings
 from shared.contracts.contacts import ContactsEvent
-from shared.contracts.engagements import EngagementEvent
+from shared.contracts.engagements import EngagementsEvent
 from shared.event_types import EventTypes, event_types
 from shared.keys import readable_keys
 from shared.sealing import Vault
@@ -31,7 +31,7 @@ def open_sources(
         Source(service, types, _vault(keystore, service, types, settings))
         for service, types in (
             ("contacts", event_types(ContactsEvent)),
-            ("engagements", event_types(EngagementEvent)),
+            ("engagements", event_types(EngagementsEvent)),
         )
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.event import Group
+from shared.ids import RecordId
 from shared.policy import WireLabel
 from shared.values import Name, ShortWords, Text, Words
 
@@ -39,6 +40,13 @@ class Relabel(Request):
 
 
 class WithReason(Request):
+    reason: TextIn | None = None
+
+
+class Merge(Request):
+    """This record is the same as `into`, which goes on; it can be undone."""
+
+    into: RecordId
     reason: TextIn | None = None
 
 

@@ -6,7 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from shared.api.commitments import PartyIn
 from shared.api.common import LabelledRequest, NameIn, Request, TextIn
+from shared.contracts.commitments import Direction, Formality
 from shared.contracts.engagements import (
     Atmosphere,
     CancelReason,
@@ -26,9 +28,9 @@ class FirstStatus(StrEnum):
 
 
 class ParticipantIn(Request):
-    """An organisation by id, or somebody by name only ("to be completed").
+    """An organisation or a person by id, or somebody by name only ("to be completed").
 
-    `person_id` keeps somebody who is named on this engagement already, as its view shows them.
+    `person_id` is a registered person, or somebody who is named on this engagement already.
     """
 
     side: Side
@@ -85,6 +87,9 @@ class EngagementFieldsIn(LabelledRequest):
     place: PlaceIn | None = None
     participants: Annotated[tuple[ParticipantIn, ...], Field(max_length=100)] = ()
     language: Language | None = None
+    series: Annotated[
+        ShortWords | None, Field(description="What meetings that recur have in common.")
+    ] = None
     exact_place: ExactPlaceIn | None = None
     own_side: OwnSideIn | None = None
     source: SourceIn | None = None
@@ -126,6 +131,22 @@ class StatementIn(Request):
     grade: Grade = Grade()
 
 
+class Promised(Request):
+    """A promise made at the meeting; it becomes a commitment of its own, made at this engagement.
+
+    `by` and `to` may be left out: then it is our organisation and the only counterpart of the meeting.
+    """
+
+    direction: Direction
+    what: TextIn
+    by: PartyIn | None = None
+    to: PartyIn | None = None
+    due_at: Moment | None = None
+    conditions: TextIn | None = None
+    evidence_expected: TextIn | None = None
+    formality: Formality = Formality.VERBAL
+
+
 class Debrief(Request):
     summary: TextIn
     outcomes: TextIn | None = None
@@ -133,6 +154,7 @@ class Debrief(Request):
     atmosphere: Atmosphere | None = None
     atmosphere_details: TextIn | None = None
     statements: Annotated[tuple[StatementIn, ...], Field(max_length=100)] = ()
+    commitments: Annotated[tuple[Promised, ...], Field(max_length=50)] = ()
     source: SourceIn | None = None
 
 
@@ -153,6 +175,36 @@ class Hold(Request):
 class Cancel(Request):
     reason: CancelReason
     details: TextIn | None = None
+
+
+class Approve(Request):
+    note: TextIn | None = None
+
+
+class Postpone(Request):
+    """Without `starts_at` there is no new time yet; it keeps its length when only that is given."""
+
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    reason: TextIn | None = None
+
+
+class Plan(Request):
+    """Accepts a proposal. A postponed engagement needs `starts_at`; its length stays without `ends_at`."""
+
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
+class Close(Request):
+    note: TextIn | None = None
+
+
+class LinkParticipant(Request):
+    """Somebody who was known by name only is this registered person."""
+
+    provisional_id: RecordId
+    person_id: RecordId
 
 
 class Nothing(Request):

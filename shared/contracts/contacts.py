@@ -1,4 +1,4 @@
-"""What can happen to organisations and to places of the gazetteer.
+"""What can happen to organisations and to places of the gazetteer; people.py and posts.py tell the rest.
 
 Organisations' names are sealed; the gazetteer is public reference data and is not, so that other
 services can match places without holding keys.
@@ -7,15 +7,18 @@ services can match places without holding keys.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
-
-from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
+from shared.contracts import people, posts
+from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabelling
+from shared.contracts.people import PersonEvent
+from shared.contracts.posts import PostEvent
 from shared.ids import Kind, RecordId
 from shared.values import ExternalId, Name, Point, Precision, Text, Word
 
 GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.ORGANISATION: (Group.BASE,),
     Kind.PLACE: (Group.BASE,),
+    **people.GROUPS,
+    **posts.GROUPS,
 }
 
 
@@ -73,8 +76,23 @@ class OrganisationRetired(DomainEvent):
     reason: Annotated[Text | None, SEALED] = None
 
 
-class OrganisationRelabelled(Labelled):
+class OrganisationRelabelled(Relabelling):
     type: Literal["organisation.relabelled.v1"] = "organisation.relabelled.v1"
+    reason: Annotated[Text | None, SEALED] = None
+
+
+class OrganisationMerged(Relabelling):
+    """It is the same as another; its labels become the join of both, and it leads there from now on."""
+
+    type: Literal["organisation.merged.v1"] = "organisation.merged.v1"
+    into: RecordId
+    reason: Annotated[Text | None, SEALED] = None
+
+
+class OrganisationUnmerged(Relabelling):
+    """They were not the same after all; status and labels are again those from before the merger."""
+
+    type: Literal["organisation.unmerged.v1"] = "organisation.unmerged.v1"
     reason: Annotated[Text | None, SEALED] = None
 
 
@@ -108,7 +126,7 @@ class PlaceRetired(DomainEvent):
     reason: Text | None = None
 
 
-class PlaceRelabelled(Labelled):
+class PlaceRelabelled(Relabelling):
     type: Literal["place.relabelled.v1"] = "place.relabelled.v1"
     reason: Annotated[Text | None, SEALED] = None
 
@@ -119,10 +137,8 @@ OrganisationEvent = (
     | OrganisationAliasAdded
     | OrganisationRetired
     | OrganisationRelabelled
+    | OrganisationMerged
+    | OrganisationUnmerged
 )
 PlaceEvent = PlaceRegistered | PlaceAmended | PlaceRetired | PlaceRelabelled
-ContactsEvent = OrganisationEvent | PlaceEvent
-
-contacts_events: TypeAdapter[ContactsEvent] = TypeAdapter(
-    Annotated[ContactsEvent, Field(discriminator="type")]
-)
+ContactsEvent = OrganisationEvent | PlaceEvent | PersonEvent | PostEvent

@@ -1,4 +1,4 @@
-"""What can happen to an engagement. Each event touches one field group.
+"""What can happen to an engagement; commitments.py tells the rest. Each event touches one field group.
 
 Types, desired effects and cancel reasons follow the field's own forms: key leader engagement plans and
 debriefs, and the cancel reasons of advisor networks.
@@ -7,11 +7,13 @@ debriefs, and the cancel reasons of advisor networks.
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import model_validator
 
-from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
+from shared.contracts import commitments
+from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
+from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabelling
 from shared.ids import Kind, RecordId
-from shared.values import ExternalId, Grade, Name, Place, Point, Text, Value, When
+from shared.values import ExternalId, Grade, Name, Place, Point, ShortWords, Text, Value, When
 
 GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.ENGAGEMENT: (
@@ -21,6 +23,7 @@ GROUPS: dict[Kind, tuple[Group, ...]] = {
         Group.OWN_SIDE,
         Group.SOURCE,
     ),
+    **commitments.GROUPS,
 }
 
 
@@ -106,6 +109,8 @@ class Statement(Value):
 
 
 class EngagementFields(DomainEvent):
+    """`series`: what meetings that recur have in common ("Weekly security coordination, Malakal")."""
+
     engagement_type: EngagementType
     purpose: Annotated[Text, SEALED]
     desired_effect: DesiredEffect | None = None
@@ -113,6 +118,7 @@ class EngagementFields(DomainEvent):
     place: Annotated[Place | None, SEALED] = None
     participants: tuple[Participant, ...] = ()
     language: str | None = None
+    series: Annotated[ShortWords | None, SEALED] = None
 
 
 class EngagementProposed(EngagementFields, Labelled):
@@ -149,6 +155,35 @@ class EngagementConfirmed(DomainEvent):
     type: Literal["engagement.confirmed.v1"] = "engagement.confirmed.v1"
 
 
+class EngagementApproved(DomainEvent):
+    """A second person of the owner lets it go ahead, where the mission's policy asks for that."""
+
+    type: Literal["engagement.approved.v1"] = "engagement.approved.v1"
+    note: Annotated[Text | None, SEALED] = None
+
+
+class EngagementPostponed(DomainEvent):
+    """It does not take place as planned; `when` is the new time, or None when there is none yet."""
+
+    type: Literal["engagement.postponed.v1"] = "engagement.postponed.v1"
+    when: When | None = None
+    reason: Annotated[Text | None, SEALED] = None
+
+
+class EngagementReplanned(DomainEvent):
+    """A postponed engagement has a time again."""
+
+    type: Literal["engagement.replanned.v1"] = "engagement.replanned.v1"
+    when: When
+
+
+class EngagementClosed(DomainEvent):
+    """Nothing is left to be done about it."""
+
+    type: Literal["engagement.closed.v1"] = "engagement.closed.v1"
+    note: Annotated[Text | None, SEALED] = None
+
+
 class EngagementHeld(DomainEvent):
     type: Literal["engagement.held.v1"] = "engagement.held.v1"
     when: When
@@ -172,7 +207,7 @@ class EngagementCancelled(DomainEvent):
     details: Annotated[Text | None, SEALED] = None
 
 
-class EngagementRelabelled(Labelled):
+class EngagementRelabelled(Relabelling):
     type: Literal["engagement.relabelled.v1"] = "engagement.relabelled.v1"
     reason: Annotated[Text | None, SEALED] = None
 
@@ -188,6 +223,15 @@ class ParticipantNamed(DomainEvent):
     @property
     def key_subject(self) -> RecordId:
         return self.person_id
+
+
+class ParticipantLinked(DomainEvent):
+    """A participant known by name only turns out to be a person who is registered."""
+
+    group: ClassVar[Group] = Group.IDENTITY
+    type: Literal["engagement.participant_linked.v1"] = "engagement.participant_linked.v1"
+    provisional_id: RecordId
+    person_id: RecordId
 
 
 class PlacePinned(DomainEvent):
@@ -230,16 +274,18 @@ EngagementEvent = (
     | ProposalAccepted
     | EngagementAmended
     | EngagementConfirmed
+    | EngagementApproved
+    | EngagementPostponed
+    | EngagementReplanned
+    | EngagementClosed
     | EngagementHeld
     | EngagementDebriefed
     | EngagementCancelled
     | EngagementRelabelled
     | ParticipantNamed
+    | ParticipantLinked
     | PlacePinned
     | PreparationNoted
     | SourceRecorded
 )
-
-engagement_events: TypeAdapter[EngagementEvent] = TypeAdapter(
-    Annotated[EngagementEvent, Field(discriminator="type")]
-)
+EngagementsEvent = EngagementEvent | CommitmentEvent | AttachmentEvent

@@ -18,6 +18,8 @@ class Group(StrEnum):
     EXACT_PLACE = "exact_place"
     OWN_SIDE = "own_side"
     SOURCE = "source"
+    PROTOCOL = "protocol"
+    PRIVATE = "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Labelled(DomainEvent):
     def label_of(self, group: Group) -> Label | None:
         found = self.labels.get(group)
         return from_json(found) if found else None
+
+
+class Relabelling(Labelled):
+    """New labels for a record that exists: whoever loses sight of it must lose it at once."""
 
 
 F = TypeVar("F", bound=DomainEvent)

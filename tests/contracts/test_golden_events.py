@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.contacts import ContactsEvent
-from shared.contracts.engagements import EngagementEvent
+from shared.contracts.engagements import EngagementsEvent
 from shared.event_types import event_types
 
 FOLDER = Path(__file__).with_name("events")
-TYPES = {**event_types(ContactsEvent), **event_types(EngagementEvent)}
+TYPES = {**event_types(ContactsEvent), **event_types(EngagementsEvent)}
 
 
 def sample(type_: str):

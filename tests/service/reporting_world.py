@@ -19,8 +19,8 @@ from services.reporting.sources import Source
 from services.reporting.views import Views
 from shared.contracts.contacts import ContactsEvent, OrganisationKind, OrganisationRegistered
 from shared.contracts.engagements import (
-    EngagementEvent,
     EngagementPlanned,
+    EngagementsEvent,
     EngagementType,
     Participant,
     Side,
@@ -47,7 +47,7 @@ POLICY = Path(__file__).parents[2] / "deploy/policy/mission.toml"
 NINE = datetime(2030, 1, 2, 9, tzinfo=UTC)
 OWNER = RecordId.new(Kind.ORGANISATION)
 SERVICES = {Kind.ORGANISATION: "contacts", Kind.PLACE: "contacts", Kind.ENGAGEMENT: "engagements"}
-TYPES = {"contacts": event_types(ContactsEvent), "engagements": event_types(EngagementEvent)}
+TYPES = {"contacts": event_types(ContactsEvent), "engagements": event_types(EngagementsEvent)}
 EVERY_GROUP = (Group.BASE, Group.IDENTITY, Group.EXACT_PLACE, Group.OWN_SIDE, Group.SOURCE)
 MALAKAL = Place(
     text="Malakal", place_id=RecordId.new(Kind.PLACE), area="SS0801",

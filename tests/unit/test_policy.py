@@ -35,7 +35,7 @@ def test_a_missing_audience_means_the_owner_alone(policy: Policy) -> None:
 def test_a_kind_or_group_without_a_default_is_for_the_owner_alone_at_the_top(
     policy: Policy,
 ) -> None:
-    assert policy.default(Kind.PERSON, Group.BASE, OWNER) == label({"un": 3}, [{f"org:{OWNER}"}])
+    assert policy.default(Kind.PLACE, Group.SOURCE, OWNER) == label({"un": 3}, [{f"org:{OWNER}"}])
 
 
 def test_a_label_reads_on_the_wire_as_it_was_written(policy: Policy) -> None:

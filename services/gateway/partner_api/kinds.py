@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.api import common, contacts, engagements
+from shared.api import commitments, common, contacts, engagements, people
 from shared.contracts import contacts as contacts_contract
 from shared.contracts import engagements as engagements_contract
 from shared.contracts.event import Group
@@ -39,6 +39,8 @@ class KindApi:
 
 GROUPS: dict[Kind, tuple[Group, ...]] = contacts_contract.GROUPS | engagements_contract.GROUPS
 _RELABEL = Verb("relabel", common.Relabel, "Change who may see it")
+_MERGE = Verb("merge", common.Merge, "Lead to another record, which is the same")
+_UNMERGE = Verb("unmerge", common.WithReason, "Undo a merger: exactly as it was before")
 _RETIRE = Verb("retire", common.WithReason, "Retire it: kept, but no longer to be used")
 
 
@@ -55,6 +57,8 @@ KINDS: tuple[KindApi, ...] = (
         _by_name(
             Verb("amend", contacts.AmendOrganisation, "Amend it as a whole", unsafe=True),
             Verb("alias", contacts.AddAlias, "Add another name it goes by"),
+            _MERGE,
+            _UNMERGE,
             _RETIRE,
             _RELABEL,
         ),
@@ -73,6 +77,47 @@ KINDS: tuple[KindApi, ...] = (
         contacts.PlaceFields,
     ),
     KindApi(
+        Kind.PERSON,
+        "people",
+        "contacts",
+        _by_name(Verb("", people.RegisterPerson, "Register a person")),
+        _by_name(
+            Verb("amend", people.AmendPerson, "Amend as a whole", unsafe=True),
+            Verb(
+                "rename",
+                people.Rename,
+                "Say who it is: name, aliases, form of address",
+                unsafe=True,
+            ),
+            Verb("alias", people.AddPersonAlias, "Add another name somebody goes by"),
+            Verb("language", people.AssessLanguage, "Say how well somebody speaks a language"),
+            Verb("tie", people.Tie, "Say that somebody belongs to an organisation"),
+            Verb("untie", people.Untie, "Take such a tie back"),
+            Verb("protocol", people.NoteProtocol, "Note what to observe on meeting", unsafe=True),
+            Verb("private", people.NotePrivate, "Note how to reach somebody", unsafe=True),
+            Verb("read_private", people.ReadPrivate, "Read how to reach somebody; it is recorded"),
+            _MERGE,
+            _UNMERGE,
+            _RETIRE,
+            _RELABEL,
+        ),
+        people.PersonFields,
+    ),
+    KindApi(
+        Kind.POST,
+        "posts",
+        "contacts",
+        _by_name(Verb("", people.CreatePost, "Create a post")),
+        _by_name(
+            Verb("amend", people.AmendPost, "Amend it as a whole", unsafe=True),
+            Verb("take", people.TakePost, "Say that somebody took the post"),
+            Verb("leave", people.LeavePost, "Say that its holder left it"),
+            _RETIRE,
+            _RELABEL,
+        ),
+        people.PostFields,
+    ),
+    KindApi(
         Kind.ENGAGEMENT,
         "engagements",
         "engagements",
@@ -81,14 +126,52 @@ KINDS: tuple[KindApi, ...] = (
             Verb("record_held", engagements.RecordHeld, "Record a meeting nobody planned"),
         ),
         _by_name(
-            Verb("plan", engagements.Nothing, "Accept a proposed engagement"),
+            Verb(
+                "plan",
+                engagements.Plan,
+                "Accept a proposed engagement, or plan a postponed one anew",
+            ),
+            Verb("approve", engagements.Approve, "Approve it, as a second person of the owner"),
+            Verb(
+                "postpone",
+                engagements.Postpone,
+                "Postpone it, to another time or until further notice",
+            ),
             Verb("confirm", engagements.Nothing, "Confirm a planned engagement"),
             Verb("hold", engagements.Hold, "Record that it was held"),
             Verb("debrief", engagements.Debrief, "Record who said what, and what came of it"),
             Verb("amend", engagements.AmendEngagement, "Amend it as a whole", unsafe=True),
             Verb("cancel", engagements.Cancel, "Cancel it"),
+            Verb("close", engagements.Close, "Close it: nothing is left to be done"),
+            Verb(
+                "link", engagements.LinkParticipant, "Say which registered person a participant is"
+            ),
             _RELABEL,
         ),
         engagements.PutEngagement,
+    ),
+    KindApi(
+        Kind.COMMITMENT,
+        "commitments",
+        "engagements",
+        _by_name(Verb("", commitments.GiveCommitment, "Record a promise, by us or to us")),
+        _by_name(
+            Verb("amend", commitments.AmendCommitment, "Correct it as a whole", unsafe=True),
+            Verb("accept", engagements.Nothing, "Accept it"),
+            Verb("progress", commitments.NoteProgress, "Note progress"),
+            Verb(
+                "acknowledge",
+                commitments.Acknowledge,
+                "Acknowledge, as the other side, that it was kept",
+            ),
+            Verb("dispute", commitments.Dispute, "Dispute it; nothing is overwritten"),
+            Verb("keep", commitments.Keep, "Record that it was kept"),
+            Verb("break", commitments.Break, "Record that it was broken"),
+            Verb("renegotiate", commitments.Renegotiate, "Record what is agreed now"),
+            Verb("withdraw", commitments.Withdraw, "Withdraw it"),
+            Verb("assess", commitments.Assess, "Note what our own side makes of it"),
+            _RELABEL,
+        ),
+        commitments.PutCommitment,
     ),
 )

@@ -15,9 +15,9 @@ from services.gateway.partner_api.schemas import (
     FeatureCollection,
     Page,
     Parts,
-    RecordView,
     Token,
 )
+from services.gateway.partner_api.schemas_parts import RecordView
 
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
 MAPPED = tuple(sorted(FILTERS - {"sort"}))

@@ -1,10 +1,17 @@
 """What partners get, described: the shapes of answers, for the document and for checks against it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
+from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
+from services.gateway.partner_api.schemas_work import (
+    AttachmentView,
+    CommitmentView,
+    PersonView,
+    PostView,
+)
 from shared.contracts.contacts import OrganisationKind, PlaceLevel
 from shared.contracts.engagements import (
     Atmosphere,
@@ -15,45 +22,7 @@ from shared.contracts.engagements import (
 )
 from shared.contracts.event import Group
 from shared.ids import Kind, RecordId
-from shared.policy import WireLabel
-from shared.values import ExternalId, Grade, Place, Point, Precision, TimePrecision
-
-
-class Answer(BaseModel):
-    """Answers may grow: ignore fields you do not know."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class ShownText(Answer):
-    """Words and their language (BCP 47). `erased`: the words are gone for good."""
-
-    text: str | None
-    lang: str | None = None
-    script: str | None = None
-    erased: bool | None = None
-
-
-class RecordView(Answer):
-    """A record as you may see it. With `fields=` only those named and the required ones are sent."""
-
-    id: RecordId
-    kind: Kind
-    version: Annotated[str, Field(description="The ETag of your view of the record.")]
-    label: WireLabel
-    tags: list[str]
-    status: str | None = None
-    title: ShownText | None = None
-    owner: RecordId | None = None
-    recorded_at: datetime | None = None
-    updated_at: datetime | None = None
-    group_labels: Annotated[
-        dict[Group, WireLabel], Field(description="Labels of the field groups you may read.")
-    ] = {}
-    withheld: Annotated[
-        list[Group], Field(description="Groups not releasable to you, with or without content.")
-    ] = []
-    external_ids: list[ExternalId] = []
+from shared.values import Grade, Place, Point, Precision, TimePrecision
 
 
 class OrganisationView(RecordView):
@@ -65,6 +34,7 @@ class OrganisationView(RecordView):
     affiliation: RecordId | None = None
     note: ShownText | None = None
     reason: ShownText | None = None
+    merged_into: RecordId | None = None
 
 
 class PlaceView(RecordView):
@@ -229,7 +199,15 @@ class Changes(Answer):
 
 
 class Page(Answer):
-    items: list[OrganisationView | PlaceView | EngagementView]
+    items: list[
+        OrganisationView
+        | PlaceView
+        | PersonView
+        | PostView
+        | EngagementView
+        | CommitmentView
+        | AttachmentView
+    ]
     next_cursor: str | None
     count: int | None = None
 
@@ -256,7 +234,11 @@ class Token(Answer):
 VIEWS: dict[Kind, type[RecordView]] = {
     Kind.ORGANISATION: OrganisationView,
     Kind.PLACE: PlaceView,
+    Kind.PERSON: PersonView,
+    Kind.POST: PostView,
     Kind.ENGAGEMENT: EngagementView,
+    Kind.COMMITMENT: CommitmentView,
+    Kind.ATTACHMENT: AttachmentView,
 }
 ANSWERS: tuple[type[BaseModel], ...] = (
     *VIEWS.values(),

@@ -64,3 +64,9 @@ def labels_after(document: Document | None, event: DomainEvent | None) -> dict[G
 def listed(event: DomainEvent, *names: str) -> Fields:
     """These fields of the event, as JSON."""
     return event.model_dump(mode="json", include=set(names))
+
+
+def unmerged(base: Fields) -> Fields:
+    """As it was before it was merged into another."""
+    kept = {k: v for k, v in base.items() if k not in ("merged_into", "merged_from")}
+    return kept | {"status": base["merged_from"]}

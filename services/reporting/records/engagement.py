@@ -6,16 +6,21 @@ from typing import Any, assert_never
 from services.reporting.records.document import Contents, Fields, listed
 from shared.contracts.engagements import (
     EngagementAmended,
+    EngagementApproved,
     EngagementCancelled,
+    EngagementClosed,
     EngagementConfirmed,
     EngagementDebriefed,
     EngagementEvent,
     EngagementFields,
     EngagementHeld,
     EngagementPlanned,
+    EngagementPostponed,
     EngagementProposed,
     EngagementRecorded,
     EngagementRelabelled,
+    EngagementReplanned,
+    ParticipantLinked,
     ParticipantNamed,
     PlacePinned,
     PreparationNoted,
@@ -32,12 +37,16 @@ FIRST_STATUS: dict[type[EngagementFields], str] = {
 }
 _Progress = (
     ProposalAccepted
+    | EngagementApproved
     | EngagementConfirmed
+    | EngagementPostponed
+    | EngagementReplanned
+    | EngagementClosed
     | EngagementHeld
     | EngagementDebriefed
     | EngagementCancelled
 )
-_Beside = ParticipantNamed | PlacePinned | PreparationNoted | SourceRecorded
+_Beside = ParticipantNamed | ParticipantLinked | PlacePinned | PreparationNoted | SourceRecorded
 DEBRIEF = (
     "summary", "outcomes", "next_steps", "atmosphere", "atmosphere_details", "statements",
 )  # fmt: skip
@@ -54,18 +63,34 @@ def engagement(before: Contents, event: EngagementEvent) -> Contents:
             return _amended(before, base, event)
         case EngagementRelabelled():
             return before
-        case ParticipantNamed() | PlacePinned() | PreparationNoted() | SourceRecorded():
+        case (
+            ParticipantNamed()
+            | ParticipantLinked()
+            | PlacePinned()
+            | PreparationNoted()
+            | SourceRecorded()
+        ):
             return {**before, event.group: _beside(before.get(event.group), event)}
         case _:
             return {**before, Group.BASE: base | _progress(event)}
 
 
-def _progress(event: _Progress) -> Fields:
+def _progress(event: _Progress) -> Fields:  # noqa: C901 - one arm an event
     match event:
         case ProposalAccepted():
             return {"status": "planned"}
+        case EngagementApproved():
+            return {"status": "approved"}
         case EngagementConfirmed():
             return {"status": "confirmed"}
+        case EngagementPostponed(when=when):
+            # With a new time it stays on the calendar, to be confirmed again.
+            moved = _times(when) | {"status": "planned"} if when else {"status": "postponed"}
+            return moved | {"postponed_because": listed(event, "reason")["reason"]}
+        case EngagementReplanned(when=when):
+            return _times(when) | {"status": "planned"}
+        case EngagementClosed():
+            return {"status": "closed", "closing_note": listed(event, "note")["note"]}
         case EngagementHeld(when=when):
             return _times(when) | {"status": "held"}
         case EngagementDebriefed():
@@ -81,6 +106,8 @@ def _beside(held: Fields | None, event: _Beside) -> Fields | None:
     match event:
         case ParticipantNamed():
             return _with_person(held, event)
+        case ParticipantLinked():
+            return _linked(held, event)
         case PlacePinned():
             return listed(event, "point", "description")
         case PreparationNoted():
@@ -95,7 +122,7 @@ def _beside(held: Fields | None, event: _Beside) -> Fields | None:
 def _fields(event: EngagementFields) -> Fields:
     found = listed(
         event,
-        "engagement_type", "purpose", "desired_effect", "place", "participants", "language",
+        "engagement_type", "purpose", "desired_effect", "place", "participants", "language", "series",
     )  # fmt: skip
     return found | _times(event.when) | {"title": found["purpose"]}
 
@@ -126,6 +153,17 @@ def _with_person(identity: Fields | None, event: ParticipantNamed) -> Fields | N
         if person["person_id"] != str(event.person_id)
     ]
     return _people([*others, listed(event, "person_id", "name")])
+
+
+def _linked(identity: Fields | None, event: ParticipantLinked) -> Fields | None:
+    return _people(
+        [
+            person | {"linked_to": str(event.person_id)}
+            if person["person_id"] == str(event.provisional_id)
+            else person
+            for person in (identity or {}).get("people", ())
+        ]
+    )
 
 
 def _people(people: Sequence[dict[str, Any]]) -> Fields | None:  # Any: JSON

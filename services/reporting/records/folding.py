@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
+from services.reporting.records.attachment import attachment
+from services.reporting.records.commitment import commitment
 from services.reporting.records.document import (
     ERASED,
     Contents,
@@ -15,15 +17,20 @@ from services.reporting.records.document import (
 )
 from services.reporting.records.engagement import engagement
 from services.reporting.records.organisation import organisation
+from services.reporting.records.person import person
 from services.reporting.records.place import place
+from services.reporting.records.post import post
+from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.contacts import (
     OrganisationEvent,
-    OrganisationRelabelled,
+    OrganisationMerged,
+    OrganisationUnmerged,
     PlaceEvent,
-    PlaceRelabelled,
 )
-from shared.contracts.engagements import EngagementEvent, EngagementRelabelled
-from shared.contracts.event import DomainEvent, Group
+from shared.contracts.engagements import EngagementEvent
+from shared.contracts.event import DomainEvent, Group, Relabelling
+from shared.contracts.people import PersonEvent, PersonMerged, PersonUnmerged
+from shared.contracts.posts import PostEvent
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
 from shared.ids import Kind
@@ -77,7 +84,9 @@ def fold(before: Document | None, seen: Seen) -> Document:
 def touched_groups(seen: Seen) -> frozenset[Group]:
     """The groups whose readers may learn of this event: relabelling one group is no news to others'."""
     match seen.event:
-        case OrganisationRelabelled() | PlaceRelabelled() | EngagementRelabelled() as relabelled:
+        case PersonMerged() | PersonUnmerged() | OrganisationMerged() | OrganisationUnmerged():
+            return frozenset({*seen.event.labels, Group.BASE})
+        case Relabelling() as relabelled:
             return frozenset(relabelled.labels)
         case _:
             return frozenset({seen.group})
@@ -100,10 +109,18 @@ def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:
             return organisation(before, cast("OrganisationEvent", event))
         case Kind.PLACE:
             return place(before, cast("PlaceEvent", event))
+        case Kind.PERSON:
+            return person(before, cast("PersonEvent", event))
+        case Kind.POST:
+            return post(before, cast("PostEvent", event))
         case Kind.ENGAGEMENT:
             return engagement(before, cast("EngagementEvent", event))
-        case Kind.PERSON:
-            raise ValueError("people are not records yet")
+        case Kind.COMMITMENT:
+            return commitment(before, cast("CommitmentEvent", event))
+        case Kind.ATTACHMENT:
+            return attachment(before, cast("AttachmentEvent", event))
+        case _:
+            assert_never(kind)
 
 
 def _without_stand_ins(fields: Fields) -> Fields:

@@ -2,14 +2,16 @@
 
 from typing import assert_never
 
-from services.reporting.records.document import Contents, Fields, listed
+from services.reporting.records.document import Contents, Fields, listed, unmerged
 from shared.contracts.contacts import (
     OrganisationAliasAdded,
     OrganisationAmended,
     OrganisationEvent,
+    OrganisationMerged,
     OrganisationRegistered,
     OrganisationRelabelled,
     OrganisationRetired,
+    OrganisationUnmerged,
 )
 from shared.contracts.event import Group
 
@@ -29,6 +31,11 @@ def organisation(before: Contents, event: OrganisationEvent) -> Contents:
             return {Group.BASE: base | {"aliases": [*base["aliases"], alias]}}
         case OrganisationRetired():
             return {Group.BASE: base | {"status": "retired"} | listed(event, "reason")}
+        case OrganisationMerged(into=into):
+            merged = {"status": "merged", "merged_from": base["status"], "merged_into": str(into)}
+            return {Group.BASE: base | merged}
+        case OrganisationUnmerged():
+            return {Group.BASE: unmerged(base)}
         case OrganisationRelabelled():
             return before
         case _:

@@ -6,17 +6,29 @@ from typing import Any
 import orjson
 
 from services.reporting.records.document import Document, Fields, Part
+from services.reporting.records.references import references
 from services.reporting.records.words import folded, searchable
 from shared.contracts.event import Group
 from shared.ids import Kind
 from shared.labels import Label
 
 SORTED_LETTERS = 100
-SOURCES = {Kind.ORGANISATION: "contacts", Kind.PLACE: "contacts", Kind.ENGAGEMENT: "engagements"}
+SOURCES = {
+    Kind.ORGANISATION: "contacts",
+    Kind.PLACE: "contacts",
+    Kind.PERSON: "contacts",
+    Kind.POST: "contacts",
+    Kind.ENGAGEMENT: "engagements",
+    Kind.COMMITMENT: "engagements",
+    Kind.ATTACHMENT: "engagements",
+}
+# The field lists can be narrowed by as `type`; kinds of one type only are their own.
 TYPES = {
     Kind.ORGANISATION: "organisation_kind",
     Kind.PLACE: "level",
     Kind.ENGAGEMENT: "engagement_type",
+    Kind.COMMITMENT: "direction",
+    Kind.ATTACHMENT: "media_type",
 }
 
 LabelIds = Mapping[Label, int]
@@ -35,11 +47,11 @@ def record_row(document: Document, ids: LabelIds) -> Row:
         "title": title,
         "title_key": folded(title or "")[:SORTED_LETTERS],
         "status": base["status"],
-        "type": base[TYPES[document.kind]],
+        "type": base[TYPES[document.kind]] if document.kind in TYPES else document.kind,
         "label_id": ids[part.label],
         **_where(document.kind, base),
-        "starts_at": base.get("starts_at"),
-        "ends_at": base.get("ends_at"),
+        "starts_at": base.get("starts_at") or base.get("due_at"),
+        "ends_at": base.get("ends_at") or base.get("due_at"),
         "recorded_at": document.recorded_at,
         "updated_at": part.updated_at,
         "source_version": document.version,
@@ -84,16 +96,12 @@ def portion_rows(document: Document, ids: LabelIds) -> Iterator[Row]:
 
 
 def edge_rows(document: Document, ids: LabelIds) -> list[Row]:
-    """Whom the base group refers to, each once per kind of reference."""
-    base = document.base
-    place = base.get("place") or {}
-    told = {("participant", one["organisation_id"]) for one in base.get("participants", ())}
-    told |= {("place", place.get("place_id")), ("affiliation", base.get("affiliation"))}
-    told |= {("parent", base.get("parent_id"))}
-    label_id = ids[document.parts[Group.BASE].label]
+    """Whom each group refers to, once per kind of reference."""
     return [
-        {"from_id": document.id, "to_id": to, "kind": kind, "grp": Group.BASE, "label_id": label_id}
-        for kind, to in sorted(pair for pair in told if pair[1])
+        {"from_id": document.id, "to_id": to, "kind": kind, "grp": group, "label_id": label_id}
+        for group, part in document.parts.items()
+        for label_id in (ids[document.effective_label(group)],)
+        for kind, to in sorted(references(part.fields or {}))
     ]
 
 

@@ -82,9 +82,13 @@ insert into generations values (true, 1);
 """)
 
 
+# What makes up a generation, in this order.
+GENERATION = ("generation.sql", "generation_search.sql", "generation_past.sql")
+
+
 def upgrade() -> None:
     run_sql((HERE / "read_database.sql").read_text(encoding="utf-8"))
-    generation = (HERE / "generation.sql").read_text(encoding="utf-8")
+    generation = "\n".join((HERE / name).read_text(encoding="utf-8") for name in GENERATION)
     run_sql(FUNCTIONS.substitute(bits=BITS, generation=generation))
     previous = BITS.replace("label_id", "previous_label_id")
     run_sql(GRANTS.substitute(bits=BITS, previous=previous))

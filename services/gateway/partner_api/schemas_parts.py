@@ -1,0 +1,48 @@
+"""What every answer and every view has in common."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.event import Group
+from shared.ids import Kind, RecordId
+from shared.policy import WireLabel
+from shared.values import ExternalId
+
+
+class Answer(BaseModel):
+    """Answers may grow: ignore fields you do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class ShownText(Answer):
+    """Words and their language (BCP 47). `erased`: the words are gone for good."""
+
+    text: str | None
+    lang: str | None = None
+    script: str | None = None
+    erased: bool | None = None
+
+
+class RecordView(Answer):
+    """A record as you may see it. With `fields=` only those named and the required ones are sent."""
+
+    id: RecordId
+    kind: Kind
+    version: Annotated[str, Field(description="The ETag of your view of the record.")]
+    label: WireLabel
+    tags: list[str]
+    status: str | None = None
+    title: ShownText | None = None
+    owner: RecordId | None = None
+    recorded_at: datetime | None = None
+    updated_at: datetime | None = None
+    group_labels: Annotated[
+        dict[Group, WireLabel], Field(description="Labels of the field groups you may read.")
+    ] = {}
+    withheld: Annotated[
+        list[Group], Field(description="Groups not releasable to you, with or without content.")
+    ] = []
+    external_ids: list[ExternalId] = []

@@ -1,0 +1,1 @@
+-- What a generation keeps of the past, for reading as of a moment.
