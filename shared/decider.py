@@ -6,7 +6,7 @@ state. Neither looks at the world: the clock, the caller and other records come 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -24,11 +24,12 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another record, as far as this service knows it."""
+    """Another record, as far as this service knows it. `groups`: labels of its groups, where known."""
 
     id: RecordId
     label: Label
     status: str
+    groups: Mapping[Group, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ class Context:
     """The world as a decision may see it. `now` is UTC (for an exercise's loader, the scenario's).
 
     `references` holds only what the caller may use: hidden, unknown and retired records are all
-    absent.
+    absent. `authors`: subjects of everybody who has changed the record so far.
     """
 
     now: datetime
     principal: Principal
     policy: Policy
     references: Mapping[RecordId, Reference]
+    authors: frozenset[str] = frozenset()
 
 
 def touches_nothing(command: object) -> Mapping[str, Group]:

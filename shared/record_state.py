@@ -17,13 +17,17 @@ GroupLabels = Mapping[Group, Label]
 # No slots: a generic frozen slotted dataclass cannot be made on Python 3.11.
 @dataclass(frozen=True)
 class RecordState(Generic[S]):
-    """`version` 0: there is no such record yet, and `owner` is who would own it."""
+    """`version` 0: there is no such record yet, and `owner` is who would own it.
+
+    `authors`: subjects of everybody who has changed it.
+    """
 
     id: RecordId
     state: S
     version: int
     owner: RecordId
     labels: GroupLabels
+    authors: frozenset[str] = frozenset()
 
     @property
     def exists(self) -> bool:
@@ -55,8 +59,10 @@ def fold(
         # cast: the stream of a kind holds only that kind's events.
         state = decider.evolve(state, cast("E", one.event))
         labels = labels_after(labels, [one.event])
-    last = opened[-1].recorded
-    return RecordState(record_id, state, last.version, read_meta(last.meta).owner, labels)
+    metas = [read_meta(one.recorded.meta) for one in opened]
+    authors = frozenset(meta.by for meta in metas)
+    version = opened[-1].recorded.version
+    return RecordState(record_id, state, version, metas[-1].owner, labels, authors)
 
 
 def labels_after(labels: GroupLabels, events: Iterable[DomainEvent]) -> dict[Group, Label]:

@@ -77,10 +77,18 @@ def loader(organisation: str) -> str:
     return f"loader-{organisation}"
 
 
+def approver(organisation: str) -> str:
+    """The second person of an organisation that writes: nobody approves what he planned himself."""
+    return f"approver-{organisation}"
+
+
 def loaders() -> list[Persona]:
-    """One for each organisation that writes, holding what its persona holds."""
+    """Two for each organisation that writes, holding what its persona holds."""
     writing = {writer.organisation for writer in writers()}
-    return [_loader_of(persona) for persona in six_personas() if persona.organisation in writing]
+    personas = [persona for persona in six_personas() if persona.organisation in writing]
+    return [
+        _as_loader(one, named(one.organisation)) for one in personas for named in (loader, approver)
+    ]
 
 
 def credentials(memory: Memory, account: str) -> Credentials:
@@ -88,7 +96,6 @@ def credentials(memory: Memory, account: str) -> Credentials:
     return Credentials(line["client_id"], line["client_secret"])
 
 
-def _loader_of(persona: Persona) -> Persona:
-    account = loader(persona.organisation)
+def _as_loader(persona: Persona, account: str) -> Persona:
     changed = {"id": account, "username": account, "roles": (Role.LOADER,)}
     return persona.model_copy(update=changed | {"name": "Demo loader"})

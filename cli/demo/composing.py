@@ -13,12 +13,16 @@ NAMED, PINNED, PREPARED, SOURCED, UNPLACED = 0.6, 0.25, 0.5, 0.5, 0.04
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who and where: `ids` gives the record id of an organisation's key or a county's p-code."""
+    """Who and where: `ids` gives the record id of an organisation's key or a county's p-code.
+
+    `needs_approval`: types of engagement that a second person approves.
+    """
 
     words: Words
     organisations: tuple[Organisation, ...]
     counties: tuple[County, ...]
     ids: Mapping[str, str]
+    needs_approval: frozenset[str]
 
 
 def engagement(cast: Cast, writer: Writer, theme: Theme, chance: random.Random) -> Json:

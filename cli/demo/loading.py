@@ -22,6 +22,8 @@ from cli.demo.composing import Cast
 from cli.demo.memory import Memory, remembered
 from cli.demo.stories import DAYS_BACK, tell
 from cli.demo.telling import Told, register, register_places, tell_acts
+from deploy.local.layout import POLICY
+from shared.policy import load_policy
 
 # The organisations are known before the first engagement is planned.
 HEAD = loader(FIRST_ORGANISATION)
@@ -71,7 +73,10 @@ async def _register(accounts: Accounts, url: str, memory: Memory, told: Told) ->
 
 
 async def _tell(gateways: Mapping[str, GatewayClient], memory: Memory, told: Told) -> None:
-    cast = Cast(material.words(), material.organisations(), material.counties(), told.ids)
+    needs_approval = load_policy(POLICY).needs_approval
+    cast = Cast(
+        material.words(), material.organisations(), material.counties(), told.ids, needs_approval
+    )
     await _references_known(gateways[HEAD], told)
     await tell_acts(gateways, tell(cast, memory.present), told, _say)
     _say("  waiting until the pages show it")

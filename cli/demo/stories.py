@@ -78,7 +78,11 @@ class _Story:
             called_off = starts - timedelta(hours=self.chance.uniform(1, 30))
             return self._known((planned, "create", told), (called_off, "cancel", self._off()))
         confirmed = starts - timedelta(hours=self.chance.uniform(4, 44))
-        begun = [(planned, "create", told), (confirmed, "confirm", {})]
+        begun = [
+            (planned, "create", told),
+            *self._approval(told, planned, confirmed),
+            (confirmed, "confirm", {}),
+        ]
         if fate < 0.25:
             return self._known(*begun)
         if fate < 0.33:
@@ -98,8 +102,16 @@ class _Story:
         if fate < 0.6:
             return self._known((planned, "create", told))
         if fate < 0.9:
-            return self._known((planned, "create", told), (then, "confirm", {}))
+            approval = self._approval(told, planned, then)
+            return self._known((planned, "create", told), *approval, (then, "confirm", {}))
         return self._known((planned, "create", told), (then, "cancel", self._off()))
+
+    def _approval(
+        self, told: Json, planned: datetime, confirmed: datetime
+    ) -> list[tuple[datetime, str, Json]]:
+        """Where the mission asks for it: by a second person, half-way between the two."""
+        approved = planned + (confirmed - planned) / 2
+        return [(approved, "approve", {})] if told["type"] in self.cast.needs_approval else []
 
     def _known(self, *steps: tuple[datetime, str, Json]) -> Iterator[Act]:
         """What has been recorded by now; later steps have not happened yet."""

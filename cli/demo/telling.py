@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from cli.client import GatewayClient, GatewayError, batches_of
-from cli.demo.accounts import loader
+from cli.demo.accounts import approver, loader
 from cli.demo.material import Organisation
 from cli.demo.stories import Act
 from cli.importing.plan import Item, Plan, waves
@@ -59,17 +59,20 @@ async def register_places(
 async def tell_acts(
     gateways: Mapping[str, GatewayClient], acts: Sequence[Act], told: Told, say: Say
 ) -> None:
-    """Acts in order; those of one organisation that follow one another go in one batch."""
+    """Acts in order; those of one account that follow one another go in one batch."""
     done = 0
-    for writer, following in groupby(acts, key=lambda act: act.writer):
+    for account, following in groupby(acts, key=_account):
         run = list(following)
-        account = loader(writer)
         made_here = {act.story for act in run if _makes(act)}
         items = [_act(act, told, made_here) for act in run]
         await _send(gateways[account], account, "engagements", items, told)
         before, done = done, done + len(run)
         if done * STEPS // len(acts) > before * STEPS // len(acts):
             say(f"  {done} of {len(acts)} entries")
+
+
+def _account(act: Act) -> str:
+    return approver(act.writer) if act.action == "approve" else loader(act.writer)
 
 
 def _makes(act: Act) -> bool:

@@ -1,7 +1,7 @@
 """What an item of a batch may ask of engagements."""
 
 from services.engagements import requests
-from services.engagements.commands import AcceptProposal, Command, ConfirmEngagement
+from services.engagements.commands import Command, ConfirmEngagement
 from services.engagements.desk import EngagementDesk
 from shared.api import engagements as api
 from shared.api.batch import BatchItem
@@ -27,11 +27,18 @@ async def take_engagement(desk: EngagementDesk, asked: Asked) -> Accepted:
             return await desk.act(asked.known_id, command, request)
 
 
-def _command(item: BatchItem, language: str) -> Command:
+def _command(item: BatchItem, language: str) -> Command:  # noqa: C901 - one arm an action
     match item.action:
         case "plan":
-            parsed(api.Nothing, item.body)
-            return AcceptProposal()
+            return requests.go_ahead(parsed(api.Plan, item.body))
+        case "approve":
+            return requests.approve(parsed(api.Approve, item.body), language)
+        case "postpone":
+            return requests.postpone(parsed(api.Postpone, item.body), language)
+        case "close":
+            return requests.close(parsed(api.Close, item.body), language)
+        case "link":
+            return requests.link(parsed(api.LinkParticipant, item.body))
         case "confirm":
             parsed(api.Nothing, item.body)
             return ConfirmEngagement()

@@ -46,13 +46,30 @@ class RecordHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptProposal:
-    pass
+class GoAhead:
+    """Accept a proposal, or give a postponed engagement a time again."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveEngagement:
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmEngagement:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeEngagement:
+    """To another time, or until further notice."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,19 @@ class CancelEngagement:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseEngagement:
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkParticipant:
+    """Whoever was known by name only is a person who is registered."""
+
+    provisional_id: RecordId
+    person_id: RecordId
+
+
+@dataclass(frozen=True, slots=True)
 class RelabelEngagement:
     labels: LabelsAsked
     reason: Text | None = None
@@ -92,12 +122,16 @@ class RelabelEngagement:
 Command = (
     PlanEngagement
     | RecordHeld
-    | AcceptProposal
+    | GoAhead
+    | ApproveEngagement
     | ConfirmEngagement
+    | PostponeEngagement
     | HoldEngagement
     | DebriefEngagement
     | AmendEngagement
     | CancelEngagement
+    | CloseEngagement
+    | LinkParticipant
     | RelabelEngagement
 )
 
@@ -108,13 +142,18 @@ def action(command: Command) -> Action:
             return Action.CREATE
         case RelabelEngagement():
             return Action.RELABEL
+        case ApproveEngagement():
+            return Action.APPROVE
         case (
-            AcceptProposal()
+            GoAhead()
             | ConfirmEngagement()
+            | PostponeEngagement()
             | HoldEngagement()
             | DebriefEngagement()
             | AmendEngagement()
             | CancelEngagement()
+            | CloseEngagement()
+            | LinkParticipant()
         ):
             return Action.CHANGE
         case _:
@@ -125,6 +164,8 @@ def references(command: Command) -> frozenset[RecordId]:
     match command:
         case PlanEngagement(content) | RecordHeld(content) | AmendEngagement(content):
             return references_of(content)
+        case LinkParticipant(person_id=person_id):
+            return frozenset({person_id})
         case _:
             return frozenset()
 
@@ -141,5 +182,7 @@ def touches(command: Command) -> dict[str, Group]:
             return {"/source": Group.SOURCE}
         case RelabelEngagement(labels):
             return labels.touches
+        case LinkParticipant():
+            return {"/provisional_id": Group.IDENTITY}
         case _:
             return {}

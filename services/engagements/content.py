@@ -8,6 +8,7 @@ from shared.contracts.engagements import (
     EngagementEvent,
     EngagementFields,
     Participant,
+    ParticipantLinked,
     ParticipantNamed,
     PlacePinned,
     PreparationNoted,
@@ -29,6 +30,7 @@ class Content:
     exact_place: PlacePinned | None = None
     own_side: PreparationNoted | None = None
     sources: tuple[SourceRecorded, ...] = ()
+    linked: tuple[ParticipantLinked, ...] = ()
 
     @property
     def names(self) -> dict[RecordId, Name]:
@@ -36,11 +38,11 @@ class Content:
 
 
 def references_of(content: Content) -> frozenset[RecordId]:
-    """Other records the base group mentions: the gazetteer's place, organisations taking part."""
+    """Other records the base group mentions: the gazetteer's place, whoever takes part."""
     place = content.fields.place
-    mentioned = {one.organisation_id for one in content.fields.participants}
+    mentioned = {one.organisation_id or one.person_id for one in content.fields.participants}
     mentioned.add(place.place_id if place else None)
-    return frozenset(one for one in mentioned if one)
+    return frozenset(one for one in mentioned if one and one not in content.names)
 
 
 def touched_in(content: Content) -> dict[str, Group]:
@@ -100,12 +102,15 @@ def new_parts(known: Content, wanted: Content) -> list[EngagementEvent]:
 
 
 def with_part(
-    known: Content, part: ParticipantNamed | PlacePinned | PreparationNoted | SourceRecorded
+    known: Content,
+    part: ParticipantNamed | ParticipantLinked | PlacePinned | PreparationNoted | SourceRecorded,
 ) -> Content:
     """`known`, once `part` has happened."""
     match part:
         case ParticipantNamed():
             return replace(known, named=(*known.named, part))
+        case ParticipantLinked():
+            return replace(known, linked=(*known.linked, part))
         case PlacePinned():
             return replace(known, exact_place=part)
         case PreparationNoted():
@@ -125,14 +130,20 @@ def check_references(content: Content, known: Content | None, ctx: Context) -> N
         for pointer, other, kind in _mentions(content)
         if other not in kept and (other.kind is not kind or other not in ctx.references)
     ]
-    people = {*content.names, *(_people(known) if known else ())}
+    people = {*content.names, *(_people(known) if known else ()), *ctx.references}
     wrong += [
         FieldError(f"/participants/{at}/person_id", "unknown_reference", "There is nobody such.")
         for at, one in enumerate(content.fields.participants)
-        if one.person_id and one.person_id not in people
+        if one.person_id and (one.person_id not in people or one.person_id.kind is not Kind.PERSON)
     ]
     if wrong:
         raise InvalidError("Some references lead nowhere.", errors=tuple(wrong))
+
+
+def linked_to(content: Content, provisional_id: RecordId) -> RecordId | None:
+    """The registered person whom a participant known by name turned out to be, if any."""
+    found = [one.person_id for one in content.linked if one.provisional_id == provisional_id]
+    return found[-1] if found else None
 
 
 def _mentions(content: Content) -> Iterator[tuple[str, RecordId, Kind]]:

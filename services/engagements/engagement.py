@@ -1,56 +1,66 @@
-"""The rules of an engagement: proposed -> planned -> confirmed -> held -> debriefed, or cancelled.
+"""The rules of an engagement: proposed -> planned -> (approved) -> confirmed -> held -> debriefed -> closed;
+on the way it may be postponed or cancelled.
 
-| command     | absent      | proposed | planned   | confirmed | held     | debriefed | cancelled |
-|-------------|-------------|----------|-----------|-----------|----------|-----------|-----------|
-| plan (new)  | planned (1) | Rejected | Rejected  | Rejected  | Rejected | Rejected  | Rejected  |
-| record_held | recorded (2)| Rejected | Rejected  | Rejected  | Rejected | Rejected  | Rejected  |
-| accept      | NotFound    | accepted | nothing   | Rejected  | Rejected | Rejected  | Rejected  |
-| confirm     | NotFound    | Rejected | confirmed | nothing   | Rejected | Rejected  | Rejected  |
-| hold        | NotFound    | held (3) | held (3)  | held (3)  | nothing  | Rejected  | Rejected  |
-| debrief     | NotFound    | held+d(3)| held+d (3)| held+d (3)| debriefed| Rejected  | Rejected  |
-| amend       | NotFound    | amended  | amended   | amended   | amended  | Rejected  | Rejected  |
-| cancel      | NotFound    | cancelled| cancelled | cancelled | Rejected | Rejected  | nothing   |
-| relabel     | NotFound    | relabelled in every state                                         |
+| command     | outcome by state; absent is NotFound but for the first two, every other state Rejected   |
+|-------------|-------------------------------------------------------------------------------------------|
+| plan (new)  | absent: planned (1)                                                                       |
+| record_held | absent: recorded (2)                                                                      |
+| go ahead    | proposed: accepted; planned: nothing; postponed: replanned                                |
+| approve     | planned: approved (4); approved: nothing                                                  |
+| confirm     | planned, approved: confirmed (5); confirmed: nothing                                      |
+| postpone    | to come: postponed; postponed: nothing, but to a new time postponed                       |
+| hold        | to come: held (3); held at these times: nothing                                           |
+| debrief     | to come: held + debriefed (3); held: debriefed                                            |
+| amend       | to come, held: amended (6)                                                                |
+| cancel      | to come: cancelled; cancelled: nothing                                                    |
+| close       | debriefed: closed; closed: nothing                                                        |
+| link        | every state: participant_linked                                                           |
+| relabel     | every state: relabelled                                                                   |
 
 (1) or proposed; for a time still to come. (2) and debriefed when a debrief is given; begun already.
-(3) begun already. Amending and relabelling that change nothing make no event, in any state.
-Each field group is an event of its own in the same append.
+(3) begun already. (4) (5) where the mission's policy asks for approval. (6) which takes an approval back;
+the time of a postponed one is planned anew instead. Amending, linking and relabelling that change nothing
+make no event, in any state. To come: proposed to confirmed, and postponed. Each field group is an event of
+its own in the same append.
 """
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import assert_never
 
-from services.engagements import commands
+from services.engagements import calendar, commands
 from services.engagements.commands import (
-    AcceptProposal,
     AmendEngagement,
+    ApproveEngagement,
     CancelEngagement,
+    CloseEngagement,
     Command,
     ConfirmEngagement,
     DebriefEngagement,
     Debriefing,
     First,
+    GoAhead,
     HoldEngagement,
+    LinkParticipant,
     PlanEngagement,
+    PostponeEngagement,
     RecordHeld,
     RelabelEngagement,
 )
 from services.engagements.content import (
     Content,
     check_references,
+    linked_to,
     new_parts,
     parts,
     with_known_people,
-    with_part,
 )
-from services.engagements.times import check_begun, check_to_come, held_when
+from services.engagements.engagement_state import Engagement, evolve
+from services.engagements.status import OVER, TO_COME, Status
+from services.engagements.times import check_begun, check_to_come, with_times
 from shared.contracts.engagements import (
     GROUPS,
     EngagementAmended,
     EngagementCancelled,
-    EngagementConfirmed,
-    EngagementDebriefed,
+    EngagementClosed,
     EngagementEvent,
     EngagementFields,
     EngagementHeld,
@@ -58,43 +68,24 @@ from shared.contracts.engagements import (
     EngagementProposed,
     EngagementRecorded,
     EngagementRelabelled,
-    ParticipantNamed,
-    PlacePinned,
-    PreparationNoted,
-    ProposalAccepted,
-    SourceRecorded,
+    ParticipantLinked,
 )
-from shared.contracts.event import Labels, fields_of
 from shared.decider import Context, Decider
-from shared.errors import NotFoundError, RejectedError
+from shared.errors import NotFoundError, RejectedError, invalid
 from shared.ids import Kind
 from shared.labels_asked import LabelsAsked
 from shared.values import Text, When
 
-_MoveOn = AcceptProposal | ConfirmEngagement | HoldEngagement | DebriefEngagement | CancelEngagement
-
-
-class Status(StrEnum):
-    ABSENT = "absent"
-    PROPOSED = "proposed"
-    PLANNED = "planned"
-    CONFIRMED = "confirmed"
-    HELD = "held"
-    DEBRIEFED = "debriefed"
-    CANCELLED = "cancelled"
-
-
-TO_COME = frozenset({Status.PROPOSED, Status.PLANNED, Status.CONFIRMED})
-CLOSED = frozenset({Status.DEBRIEFED, Status.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True)
-class Engagement:
-    """`content` and `labels` are kept to see whether a command would change anything."""
-
-    status: Status = Status.ABSENT
-    content: Content | None = None
-    labels: Labels = field(default_factory=dict)
+_MoveOn = (
+    GoAhead
+    | ApproveEngagement
+    | ConfirmEngagement
+    | PostponeEngagement
+    | HoldEngagement
+    | DebriefEngagement
+    | CancelEngagement
+    | CloseEngagement
+)
 
 
 def decide(state: Engagement, command: Command, ctx: Context) -> list[EngagementEvent]:
@@ -109,37 +100,10 @@ def decide(state: Engagement, command: Command, ctx: Context) -> list[Engagement
             return _amend(state, state.content, command, ctx)
         case RelabelEngagement(asked, reason):
             return _relabel(state, asked, reason, ctx)
+        case LinkParticipant():
+            return _link(state.content, command, ctx)
         case _:
-            return _move_on(state.status, state.content.fields.when, command, ctx)
-
-
-def evolve(state: Engagement, event: EngagementEvent) -> Engagement:  # noqa: C901 - one arm an event
-    match event:
-        case EngagementProposed():
-            return _begun(Status.PROPOSED, event, event.labels)
-        case EngagementPlanned():
-            return _begun(Status.PLANNED, event, event.labels)
-        case EngagementRecorded():
-            return _begun(Status.HELD, event, event.labels)
-        case ProposalAccepted():
-            return replace(state, status=Status.PLANNED)
-        case EngagementConfirmed():
-            return replace(state, status=Status.CONFIRMED)
-        case EngagementHeld(when=when):
-            held = _known(state).fields.model_copy(update={"when": when})
-            return _with(replace(state, status=Status.HELD), fields=held)
-        case EngagementDebriefed():
-            return replace(state, status=Status.DEBRIEFED)
-        case EngagementCancelled():
-            return replace(state, status=Status.CANCELLED)
-        case EngagementRelabelled(labels=labels):
-            return replace(state, labels=state.labels | labels)
-        case EngagementAmended():
-            return _with(state, fields=fields_of(event, EngagementFields))
-        case ParticipantNamed() | PlacePinned() | PreparationNoted() | SourceRecorded():
-            return replace(state, content=with_part(_known(state), event))
-        case _:
-            assert_never(event)
+            return _move_on(state.status, state.content.fields, command, ctx)
 
 
 def _begin(command: PlanEngagement | RecordHeld, ctx: Context) -> list[EngagementEvent]:
@@ -163,51 +127,53 @@ def _begin(command: PlanEngagement | RecordHeld, ctx: Context) -> list[Engagemen
             assert_never(command)
 
 
-def _move_on(  # noqa: C901 - one arm per rule of the table
-    status: Status,
-    when: When,
-    command: _MoveOn,
-    ctx: Context,
+def _move_on(  # noqa: C901, PLR0912 - one arm per command
+    status: Status, fields: EngagementFields, command: _MoveOn, ctx: Context
 ) -> list[EngagementEvent]:
-    match status, command:
-        case Status.PROPOSED, AcceptProposal():
-            check_to_come(when.starts_at, ctx)
-            return [ProposalAccepted()]
-        case Status.PLANNED, ConfirmEngagement():
-            return [EngagementConfirmed()]
-        case Status.PROPOSED, ConfirmEngagement():
-            raise RejectedError("This engagement is only proposed; plan it first.")
-        case _, HoldEngagement() if status in TO_COME:
-            return [_held(when, command, ctx)]
-        case Status.HELD, DebriefEngagement(debriefing):
-            return _debrief(debriefing)
-        case _, DebriefEngagement(debriefing) if status in TO_COME:
-            return [_held(when, HoldEngagement(), ctx), *_debrief(debriefing)]
-        case _, CancelEngagement(reason, details) if status in TO_COME:
-            return [EngagementCancelled(cancel_reason=reason, details=details)]
-        case _ if _is_repeated(status, when, command):
+    match command:
+        case _ if _is_repeated(status, fields.when, command):
             return []  # a client's retry must be harmless
-        case _:
+        case GoAhead():
+            return calendar.go_ahead(status, fields, command, ctx)
+        case ApproveEngagement():
+            return calendar.approve(status, fields, command, ctx)
+        case ConfirmEngagement():
+            return calendar.confirm(status, fields, command, ctx)
+        case CloseEngagement(note) if status is Status.DEBRIEFED:
+            return [EngagementClosed(note=note)]
+        case DebriefEngagement(debriefing) if status is Status.HELD:
+            return _debrief(debriefing)
+        case CloseEngagement() if status in TO_COME | {Status.HELD}:
+            raise RejectedError("Debrief this engagement before it is closed.")
+        case _ if status not in TO_COME:
             raise RejectedError(f"This engagement is already {status}.")
+        case PostponeEngagement():
+            return calendar.postpone(status, fields, command, ctx)
+        case HoldEngagement():
+            return [_held(fields.when, command, ctx)]
+        case DebriefEngagement(debriefing):
+            return [_held(fields.when, HoldEngagement(), ctx), *_debrief(debriefing)]
+        case CancelEngagement(reason, details):
+            return [EngagementCancelled(cancel_reason=reason, details=details)]
+        case _:
+            raise AssertionError(f"{status} x {type(command).__name__} is not in the table")
 
 
 def _is_repeated(status: Status, when: When, command: _MoveOn) -> bool:
     """Whether what is asked for is so already."""
     match status, command:
-        case Status.PLANNED, AcceptProposal():
-            return True
-        case Status.CONFIRMED, ConfirmEngagement():
-            return True
         case Status.HELD, HoldEngagement(starts_at, ends_at):
-            return held_when(when, starts_at, ends_at) == when
+            return with_times(when, starts_at, ends_at) == when
         case Status.CANCELLED, CancelEngagement():
+            return True
+        case Status.CLOSED, CloseEngagement():
             return True
         case _:
             return False
 
 
 def _held(when: When, command: HoldEngagement, ctx: Context) -> EngagementHeld:
-    held = held_when(when, command.starts_at, command.ends_at)
+    held = with_times(when, command.starts_at, command.ends_at)
     check_begun(held.starts_at, ctx)
     return EngagementHeld(when=held)
 
@@ -228,10 +194,12 @@ def _amend(
         changes = [amended, *changes]
     if not changes:
         return events
-    if state.status in CLOSED:
+    if state.status in OVER:
         raise RejectedError(f"This engagement is already {state.status}; it is not amended.")
     check_references(wanted, known, ctx)
     if wanted.fields.when != known.fields.when:
+        if state.status is Status.POSTPONED:
+            raise RejectedError("This engagement is postponed; plan it anew to give it a time.")
         check = check_to_come if state.status in TO_COME else check_begun
         check(wanted.fields.when.starts_at, ctx)
     return events + changes
@@ -246,18 +214,16 @@ def _relabel(
     return [EngagementRelabelled(labels=labels, reason=reason)]
 
 
-def _begun(status: Status, event: EngagementFields, labels: Labels) -> Engagement:
-    return Engagement(status, Content(fields_of(event, EngagementFields)), labels)
-
-
-def _known(state: Engagement) -> Content:
-    if state.content is None:
-        raise NotFoundError
-    return state.content
-
-
-def _with(state: Engagement, fields: EngagementFields) -> Engagement:
-    return replace(state, content=replace(_known(state), fields=fields))
+def _link(known: Content, command: LinkParticipant, ctx: Context) -> list[EngagementEvent]:
+    """Raises InvalidError, naming the field, for nobody known here by name, or nobody registered."""
+    provisional_id, person_id = command.provisional_id, command.person_id
+    if provisional_id not in known.names:
+        raise invalid("/provisional_id", "unknown_reference", "Nobody here is known by name so.")
+    if person_id.kind is not Kind.PERSON or person_id not in ctx.references:
+        raise invalid("/person_id", "unknown_reference", "There is no such person.")
+    if linked_to(known, provisional_id) == person_id:
+        return []
+    return [ParticipantLinked(provisional_id=provisional_id, person_id=person_id)]
 
 
 engagement: Decider[Command, EngagementEvent, Engagement] = Decider(

@@ -1,4 +1,4 @@
-"""What engagements keeps of an organisation or place, event by event. Pure."""
+"""What engagements keeps of organisations, people, posts and places, event by event. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,10 +12,15 @@ from shared.eventstore.model import Recorded
 from shared.folding import folded
 from shared.ids import RecordId
 
-ACTIVE, RETIRED = "active", "retired"
-REGISTERED = frozenset({"organisation.registered.v1", "place.registered.v1"})
-RELABELLED = frozenset({"organisation.relabelled.v1", "place.relabelled.v1"})
-RETIRING = frozenset({"organisation.retired.v1", "place.retired.v1"})
+ACTIVE, RETIRED, MERGED = "active", "retired", "merged"
+KINDS = ("organisation", "place", "person", "post")
+BEGINNING = frozenset(
+    {"organisation.registered.v1", "place.registered.v1", "person.registered.v1", "post.created.v1"}
+)
+RELABELLED = frozenset(f"{kind}.relabelled.v1" for kind in KINDS)
+RETIRING = frozenset(f"{kind}.retired.v1" for kind in KINDS)
+MERGING = frozenset(f"{kind}.merged.v1" for kind in KINDS)
+UNMERGING = frozenset(f"{kind}.unmerged.v1" for kind in KINDS)
 PLACE_AMENDED = "place.amended.v1"
 
 Json = Mapping[str, Any]  # Any: JSON
@@ -36,7 +41,7 @@ class Gazetted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record of another service. `place` is None for organisations, whose content is sealed."""
+    """A record of another service. `place` is None for all but places, whose content alone is not sealed."""
 
     id: RecordId
     owner: RecordId
@@ -48,7 +53,7 @@ class Known:
 def known_after(known: Known | None, recorded: Recorded) -> Known | None:
     """What is known once `recorded` has happened. Types that say nothing of use change nothing."""
     event = orjson.loads(recorded.data)
-    if recorded.type in REGISTERED:
+    if recorded.type in BEGINNING:
         meta = read_meta(recorded.meta)
         place = gazetted(event) if recorded.type.startswith("place.") else None
         return Known(meta.record, meta.owner, ACTIVE, event["labels"][Group.BASE], place)
@@ -56,11 +61,19 @@ def known_after(known: Known | None, recorded: Recorded) -> Known | None:
         return None
     if recorded.type in RETIRING:
         return replace(known, status=RETIRED)
-    if recorded.type in RELABELLED:
-        return replace(known, label=event["labels"].get(Group.BASE, known.label))
+    if recorded.type in RELABELLED | MERGING | UNMERGING:
+        label = event["labels"].get(Group.BASE, known.label)
+        return replace(known, label=label, status=_status(known.status, recorded.type))
     if recorded.type == PLACE_AMENDED:
         return replace(known, place=gazetted(event))
     return known
+
+
+def _status(status: str, type_: str) -> str:
+    """Merged and un-merged again, what was retired is retired."""
+    if type_ in MERGING and status == ACTIVE:
+        return MERGED
+    return ACTIVE if type_ in UNMERGING and status == MERGED else status
 
 
 def gazetted(event: Json) -> Gazetted:

@@ -5,12 +5,17 @@ Whoever is known by name only gets a provisional person id here, at the edge.
 
 from services.engagements.commands import (
     AmendEngagement,
+    ApproveEngagement,
     CancelEngagement,
+    CloseEngagement,
     DebriefEngagement,
     Debriefing,
     First,
+    GoAhead,
     HoldEngagement,
+    LinkParticipant,
     PlanEngagement,
+    PostponeEngagement,
     RecordHeld,
     RelabelEngagement,
 )
@@ -68,6 +73,26 @@ def amend(
     )
 
 
+def go_ahead(body: api.Plan) -> GoAhead:
+    return GoAhead(body.starts_at, body.ends_at)
+
+
+def approve(body: api.Approve, language: str) -> ApproveEngagement:
+    return ApproveEngagement(_text(body.note, language))
+
+
+def postpone(body: api.Postpone, language: str) -> PostponeEngagement:
+    return PostponeEngagement(body.starts_at, body.ends_at, _text(body.reason, language))
+
+
+def close(body: api.Close, language: str) -> CloseEngagement:
+    return CloseEngagement(_text(body.note, language))
+
+
+def link(body: api.LinkParticipant) -> LinkParticipant:
+    return LinkParticipant(body.provisional_id, body.person_id)
+
+
 def hold(body: api.Hold) -> HoldEngagement:
     return HoldEngagement(body.starts_at, body.ends_at)
 
@@ -106,6 +131,7 @@ def _content(body: api.EngagementFieldsIn, place: Place | None, language: str) -
             for one in body.participants
         ),
         language=body.language,
+        series=body.series,
     )
     return Content(
         fields=fields,

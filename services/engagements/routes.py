@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from services.engagements import requests
 from services.engagements.batch import take_engagement
-from services.engagements.commands import AcceptProposal, ConfirmEngagement
+from services.engagements.commands import ConfirmEngagement
 from services.engagements.wiring import Engagements, answered
 from shared.api import engagements as api
 from shared.api.batch import Batch
@@ -52,10 +52,18 @@ async def put_external(
 
 
 @router.post("/{record_id}/plan")
-async def accept(
-    record_id: PathId, body: api.Nothing, request: Writing, desk: Engagements
+async def go_ahead(
+    record_id: PathId, body: api.Plan, request: Writing, desk: Engagements
 ) -> Accepted:
-    return await desk.act(record_id, AcceptProposal(), request)
+    return await desk.act(record_id, requests.go_ahead(body), request)
+
+
+@router.post("/{record_id}/approve")
+async def approve(
+    record_id: PathId, body: api.Approve, request: Writing, desk: Engagements
+) -> Accepted:
+    command = requests.approve(body, request.principal.language)
+    return await desk.act(record_id, command, request)
 
 
 @router.post("/{record_id}/confirm")
@@ -63,6 +71,29 @@ async def confirm(
     record_id: PathId, body: api.Nothing, request: Writing, desk: Engagements
 ) -> Accepted:
     return await desk.act(record_id, ConfirmEngagement(), request)
+
+
+@router.post("/{record_id}/postpone")
+async def postpone(
+    record_id: PathId, body: api.Postpone, request: Writing, desk: Engagements
+) -> Accepted:
+    command = requests.postpone(body, request.principal.language)
+    return await desk.act(record_id, command, request)
+
+
+@router.post("/{record_id}/close")
+async def close(
+    record_id: PathId, body: api.Close, request: Writing, desk: Engagements
+) -> Accepted:
+    command = requests.close(body, request.principal.language)
+    return await desk.act(record_id, command, request)
+
+
+@router.post("/{record_id}/link")
+async def link(
+    record_id: PathId, body: api.LinkParticipant, request: Writing, desk: Engagements
+) -> Accepted:
+    return await desk.act(record_id, requests.link(body), request)
 
 
 @router.post("/{record_id}/hold")

@@ -1,4 +1,4 @@
-"""When an engagement may be planned and when it may be called held."""
+"""When an engagement may be planned, when it may be called held, and other times than the planned ones."""
 
 from datetime import datetime
 
@@ -23,14 +23,14 @@ def check_begun(starts_at: datetime, ctx: Context) -> None:
         raise invalid("/starts_at", "in_future", "What has not begun cannot have been held.")
 
 
-def held_when(planned: When, starts_at: datetime | None, ends_at: datetime | None) -> When:
-    """The times it took place; by itself a later start keeps the planned length.
+def with_times(planned: When, starts_at: datetime | None, ends_at: datetime | None) -> When:
+    """The planned times with those that are given instead; by itself a later start keeps the planned length.
 
     Raises InvalidError when the end would lie before the start.
     """
-    begun = starts_at or planned.starts_at
+    start = starts_at or planned.starts_at
     length = planned.ends_at - planned.starts_at
-    ended = ends_at or (begun + length if starts_at else planned.ends_at)
-    if ended < begun:
+    end = ends_at or (start + length if starts_at else planned.ends_at)
+    if end < start:
         raise invalid("/ends_at", "invalid", "It cannot end before it starts.")
-    return planned.model_copy(update={"starts_at": begun, "ends_at": ended})
+    return planned.model_copy(update={"starts_at": start, "ends_at": end})

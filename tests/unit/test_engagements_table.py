@@ -3,28 +3,36 @@
 import pytest
 
 from services.engagements.commands import (
-    AcceptProposal,
     AmendEngagement,
+    ApproveEngagement,
     CancelEngagement,
+    CloseEngagement,
     ConfirmEngagement,
     DebriefEngagement,
     Debriefing,
     First,
+    GoAhead,
     HoldEngagement,
+    LinkParticipant,
     PlanEngagement,
+    PostponeEngagement,
     RecordHeld,
     RelabelEngagement,
 )
 from services.engagements.engagement import engagement
 from shared.contracts.engagements import (
     CancelReason,
+    EngagementApproved,
     EngagementCancelled,
+    EngagementClosed,
     EngagementConfirmed,
     EngagementHeld,
     EngagementPlanned,
+    EngagementPostponed,
     EngagementProposed,
     EngagementType,
 )
+from shared.ids import Kind
 from shared.labels_asked import LabelsAsked
 from shared.policy import WireLabel
 from shared.values import When
@@ -35,25 +43,32 @@ from tests.unit.engagement_builders import (
     a_source,
     an_event,
     some_content,
+    somebody,
     words,
 )
-from tests.unit.story import Story
+from tests.unit.story import Story, a_reference
 from tests.unit.tables import cells
 
 NEXT_WEEK = TOMORROW.replace(day=9)
 PAST = When.lasting(YESTERDAY, 60)
 
-proposed, planned = an_event(EngagementProposed), an_event(EngagementPlanned)
+SEAT, NAMED = somebody()
+PERSON = a_reference(Kind.PERSON)
+seats = {"participants": (SEAT,)}
+proposed, planned = an_event(EngagementProposed, **seats), an_event(EngagementPlanned, **seats)
 held = EngagementHeld(when=planned.when)
 cancelled = EngagementCancelled(cancel_reason=CancelReason.ROUTES)
 STATES = {
     "absent": (),
-    "proposed": (proposed,),
-    "planned": (planned,),
-    "confirmed": (planned, EngagementConfirmed()),
-    "held": (planned, held),
-    "debriefed": (planned, held, DEBRIEFED),
-    "cancelled": (planned, cancelled),
+    "proposed": (proposed, NAMED),
+    "planned": (planned, NAMED),
+    "approved": (planned, NAMED, EngagementApproved()),
+    "confirmed": (planned, NAMED, EngagementConfirmed()),
+    "postponed": (planned, NAMED, EngagementPostponed()),
+    "held": (planned, NAMED, held),
+    "debriefed": (planned, NAMED, held, DEBRIEFED),
+    "closed": (planned, NAMED, held, DEBRIEFED, EngagementClosed()),
+    "cancelled": (planned, NAMED, cancelled),
 }
 COMMANDS = {
     "plan": PlanEngagement(some_content(when=When.lasting(NEXT_WEEK, 60))),
@@ -62,20 +77,26 @@ COMMANDS = {
     "record": RecordHeld(some_content(when=PAST)),
     "record, debriefed": RecordHeld(some_content(when=PAST), Debriefing(DEBRIEFED, a_source())),
     "record the future": RecordHeld(some_content(when=When.lasting(NEXT_WEEK, 60))),
-    "accept": AcceptProposal(),
+    "go ahead": GoAhead(),
+    "go ahead then": GoAhead(starts_at=NEXT_WEEK),
+    "approve": ApproveEngagement(),
     "confirm": ConfirmEngagement(),
+    "postpone": PostponeEngagement(),
+    "postpone to": PostponeEngagement(starts_at=NEXT_WEEK),
     "hold": HoldEngagement(),
     "hold at other times": HoldEngagement(starts_at=YESTERDAY),
     "debrief": DebriefEngagement(Debriefing(DEBRIEFED)),
     "debrief, source": DebriefEngagement(Debriefing(DEBRIEFED, a_source())),
     "amend": AmendEngagement(
-        some_content(engagement_type=EngagementType.CEREMONY), words("It became one")
+        some_content(engagement_type=EngagementType.CEREMONY, **seats), words("It became one")
     ),
-    "amend nothing": AmendEngagement(some_content(), words("Sent again")),
+    "amend nothing": AmendEngagement(some_content(**seats), words("Sent again")),
     "amend the times": AmendEngagement(
-        some_content(when=When.lasting(NEXT_WEEK, 60)), words("Rain")
+        some_content(when=When.lasting(NEXT_WEEK, 60), **seats), words("Rain")
     ),
     "cancel": CancelEngagement(CancelReason.THREAT),
+    "close": CloseEngagement(),
+    "link": LinkParticipant(NAMED.person_id, PERSON.id),
     "relabel": RelabelEngagement(LabelsAsked(WireLabel(level="confidential"))),
     "relabel nothing": RelabelEngagement(LabelsAsked()),
 }
@@ -89,38 +110,50 @@ record, debriefed | recorded + debriefed + source_recorded    | Rejected | Rejec
 record the future | Invalid                                   | Rejected | Rejected
 """
 BEFORE = """
-command             | absent   | proposed          | planned    | confirmed  | cancelled
-accept              | NotFound | proposal_accepted | nothing    | Rejected   | Rejected
-confirm             | NotFound | Rejected          | confirmed  | nothing    | Rejected
-hold                | NotFound | Invalid           | Invalid    | Invalid    | Rejected
-hold at other times | NotFound | held              | held       | held       | Rejected
-debrief             | NotFound | Invalid           | Invalid    | Invalid    | Rejected
-amend               | NotFound | amended           | amended    | amended    | Rejected
-amend nothing       | NotFound | nothing           | nothing    | nothing    | nothing
-amend the times     | NotFound | amended           | amended    | amended    | Rejected
-cancel              | NotFound | cancelled         | cancelled  | cancelled  | nothing
-relabel             | NotFound | relabelled        | relabelled | relabelled | relabelled
-relabel nothing     | NotFound | nothing           | nothing    | nothing    | nothing
-"""
+command             | absent   | proposed          | planned    | approved   | confirmed  | postponed  | cancelled
+go ahead            | NotFound | proposal_accepted | nothing    | Rejected   | Rejected   | Invalid    | Rejected
+go ahead then       | NotFound | Invalid           | Invalid    | Invalid    | Invalid    | replanned  | Invalid
+approve             | NotFound | Rejected          | Rejected   | nothing    | Rejected   | Rejected   | Rejected
+confirm             | NotFound | Rejected          | confirmed  | confirmed  | nothing    | Rejected   | Rejected
+postpone            | NotFound | postponed         | postponed  | postponed  | postponed  | nothing    | Rejected
+postpone to         | NotFound | postponed         | postponed  | postponed  | postponed  | postponed  | Rejected
+hold                | NotFound | Invalid           | Invalid    | Invalid    | Invalid    | Invalid    | Rejected
+hold at other times | NotFound | held              | held       | held       | held       | held       | Rejected
+debrief             | NotFound | Invalid           | Invalid    | Invalid    | Invalid    | Invalid    | Rejected
+amend               | NotFound | amended           | amended    | amended    | amended    | amended    | Rejected
+amend nothing       | NotFound | nothing           | nothing    | nothing    | nothing    | nothing    | nothing
+amend the times     | NotFound | amended           | amended    | amended    | amended    | Rejected   | Rejected
+cancel              | NotFound | cancelled         | cancelled  | cancelled  | cancelled  | cancelled  | nothing
+close               | NotFound | Rejected          | Rejected   | Rejected   | Rejected   | Rejected   | Rejected
+link                | NotFound | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked
+relabel             | NotFound | relabelled        | relabelled | relabelled | relabelled | relabelled | relabelled
+relabel nothing     | NotFound | nothing           | nothing    | nothing    | nothing    | nothing    | nothing
+"""  # noqa: E501 - a table
 AFTER = """
-command             | proposed         | planned          | confirmed  | held | debriefed | cancelled
-accept              | Invalid          | nothing          | Rejected   | Rejected | Rejected | Rejected
-confirm             | Rejected         | confirmed        | nothing    | Rejected | Rejected | Rejected
-hold                | held             | held             | held       | nothing  | Rejected | Rejected
-hold at other times | held             | held             | held       | Rejected | Rejected | Rejected
-debrief             | held + debriefed | held + debriefed | held + debriefed | debriefed | Rejected | Rejected
-debrief, source     | held + debriefed + source_recorded | held + debriefed + source_recorded | held + debriefed + source_recorded | debriefed + source_recorded | Rejected | Rejected
-amend               | amended          | amended          | amended    | amended  | Rejected | Rejected
-amend nothing       | nothing          | nothing          | nothing    | nothing  | nothing  | nothing
-amend the times     | amended          | amended          | amended    | Invalid  | Rejected | Rejected
-cancel              | cancelled        | cancelled        | cancelled  | Rejected | Rejected | nothing
-relabel             | relabelled       | relabelled       | relabelled | relabelled | relabelled | relabelled
+command             | proposed         | planned          | approved         | confirmed        | postponed        | held      | debriefed  | closed     | cancelled
+go ahead            | Invalid          | nothing          | Rejected         | Rejected         | Invalid          | Rejected  | Rejected   | Rejected   | Rejected
+go ahead then       | Invalid          | Invalid          | Invalid          | Invalid          | replanned        | Invalid   | Invalid    | Invalid    | Invalid
+approve             | Rejected         | Rejected         | nothing          | Rejected         | Rejected         | Rejected  | Rejected   | Rejected   | Rejected
+confirm             | Rejected         | confirmed        | confirmed        | nothing          | Rejected         | Rejected  | Rejected   | Rejected   | Rejected
+postpone            | postponed        | postponed        | postponed        | postponed        | nothing          | Rejected  | Rejected   | Rejected   | Rejected
+postpone to         | postponed        | postponed        | postponed        | postponed        | postponed        | Rejected  | Rejected   | Rejected   | Rejected
+hold                | held             | held             | held             | held             | held             | nothing   | Rejected   | Rejected   | Rejected
+hold at other times | held             | held             | held             | held             | held             | Rejected  | Rejected   | Rejected   | Rejected
+debrief             | held + debriefed | held + debriefed | held + debriefed | held + debriefed | held + debriefed | debriefed | Rejected   | Rejected   | Rejected
+debrief, source     | held + debriefed + source_recorded | held + debriefed + source_recorded | held + debriefed + source_recorded | held + debriefed + source_recorded | held + debriefed + source_recorded | debriefed + source_recorded | Rejected | Rejected | Rejected
+amend               | amended          | amended          | amended          | amended          | amended          | amended   | Rejected   | Rejected   | Rejected
+amend nothing       | nothing          | nothing          | nothing          | nothing          | nothing          | nothing   | nothing    | nothing    | nothing
+amend the times     | amended          | amended          | amended          | amended          | Rejected         | Invalid   | Rejected   | Rejected   | Rejected
+cancel              | cancelled        | cancelled        | cancelled        | cancelled        | cancelled        | Rejected  | Rejected   | Rejected   | nothing
+close               | Rejected         | Rejected         | Rejected         | Rejected         | Rejected         | Rejected  | closed     | nothing    | Rejected
+link                | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked | participant_linked
+relabel             | relabelled       | relabelled       | relabelled       | relabelled       | relabelled       | relabelled | relabelled | relabelled | relabelled
 """  # noqa: E501 - a table
 
 
 @pytest.fixture
 def story():
-    return Story(engagement)
+    return Story(engagement).knowing(PERSON)
 
 
 @pytest.mark.parametrize(("command", "state", "expected"), cells(NEW))
