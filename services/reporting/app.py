@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.reporting import routes_feed, routes_lists, routes_records
+from services.reporting import routes_attending, routes_feed, routes_lists, routes_records
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring import ReadSide
 from shared.http import create_service
@@ -28,5 +28,10 @@ def create_app(settings: ReportingSettings) -> FastAPI:
             yield
             projecting.cancel()
 
-    routers = (routes_lists.router, routes_records.router, routes_feed.router)
+    routers = (
+        routes_lists.router,
+        routes_records.router,
+        routes_attending.router,
+        routes_feed.router,
+    )
     return create_service(settings, routers, lifespan, side.checks)

@@ -108,6 +108,11 @@ def number(params: Params, name: str, default: int, low: int, high: int) -> int:
     return _number(params, name, default, low, high)
 
 
+def moment_of(params: Params, name: str) -> datetime:
+    """A moment that must be given. Raises MalformedError, naming the parameter."""
+    return _parsed(name, params.get(name, ""), _since)
+
+
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
     "ids", "owner",

@@ -15,6 +15,7 @@ from services.reporting.overriding import OverridesProjection
 from services.reporting.projecting import RecordsProjection
 from services.reporting.queries.records import find_record, list_records
 from services.reporting.reading import Reader, Snapshot
+from services.reporting.records.rows import SOURCES
 from services.reporting.sources import Source
 from services.reporting.views import Views
 from shared.contracts.contacts import ContactsEvent, OrganisationKind, OrganisationRegistered
@@ -46,7 +47,7 @@ from shared.values import Name, Place, Point, Precision, Text, When
 POLICY = Path(__file__).parents[2] / "deploy/policy/mission.toml"
 NINE = datetime(2030, 1, 2, 9, tzinfo=UTC)
 OWNER = RecordId.new(Kind.ORGANISATION)
-SERVICES = {Kind.ORGANISATION: "contacts", Kind.PLACE: "contacts", Kind.ENGAGEMENT: "engagements"}
+SERVICES = SOURCES
 TYPES = {"contacts": event_types(ContactsEvent), "engagements": event_types(EngagementsEvent)}
 EVERY_GROUP = (Group.BASE, Group.IDENTITY, Group.EXACT_PLACE, Group.OWN_SIDE, Group.SOURCE)
 MALAKAL = Place(

@@ -58,13 +58,21 @@ def _words(query: Query, q: str) -> Iterator[str]:
         yield "false"
 
 
-def _party(query: Query, organisation: str) -> str:
-    """Refers to an organisation that the reader reads too."""
-    place = query.bind(organisation)
+def _party(query: Query, party: str) -> str:
+    """Refers to this organisation, person or post, which the reader reads too, or to one merged into it."""
     return (
         "exists (select from edges e join records c on c.record_id = e.to_id"
-        f" where e.from_id = r.record_id and e.to_id = {place}"
+        f" where e.from_id = r.record_id and e.to_id in {same_as(query, party)}"
         f" and {query.label('e.label_id')} and {query.record('c')})"
+    )
+
+
+def same_as(query: Query, record_id: str) -> str:
+    """The ids this record goes by: its own, and those of records merged into it, step by step."""
+    return (
+        f"(with recursive same(id) as (select {query.bind(record_id)}::text"  # noqa: S608 - bound
+        " union select m.from_id from edges m join same on m.to_id = same.id"
+        f" where m.kind = 'merged_into' and {query.label('m.label_id')}) select id from same)"
     )
 
 
