@@ -19,7 +19,8 @@ from shared.record_state import RecordState, absent, fold, readable_groups
 from shared.roles import Action, Role, allowed
 from shared.write_checks import Writer, check_touched, check_written
 
-RETIRED = "retired"
+# Nobody refers to such a record any more: to a merged one's target instead.
+OUT_OF_USE = frozenset({"retired", "merged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ def _check_may(
 async def _usable(
     kit: Kit, mentioned: frozenset[RecordId], clearance: Clearance
 ) -> dict[RecordId, Reference]:
-    """Those of `mentioned` the caller may refer to: hidden, retired and unknown ones are all absent."""
+    """Those of `mentioned` the caller may refer to: hidden, unknown and out of use are all absent."""
     found = await kit.references.find(mentioned) if mentioned else {}
     return {
         id_: other
         for id_, other in found.items()
-        if other.status != RETIRED and reads(clearance, other.label)
+        if other.status not in OUT_OF_USE and reads(clearance, other.label)
     }
 
 

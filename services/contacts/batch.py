@@ -4,12 +4,12 @@ from services.contacts import requests
 from services.contacts.desk import OrganisationDesk, PlaceDesk
 from shared.api import contacts as api
 from shared.api.batch import BatchItem
-from shared.api.common import Relabel, WithReason
+from shared.api.common import Merge, Relabel, WithReason
 from shared.batch_items import Asked, Kin, parsed, unknown_action
 from shared.http_commands import Accepted
 
 
-async def take_organisation(desk: OrganisationDesk, asked: Asked) -> Accepted:
+async def take_organisation(desk: OrganisationDesk, asked: Asked) -> Accepted:  # noqa: C901 - one arm per action
     """Raises InvalidError for an action organisations do not know."""
     body, request = asked.item.body, asked.request
     language = request.principal.language
@@ -25,6 +25,12 @@ async def take_organisation(desk: OrganisationDesk, asked: Asked) -> Accepted:
         case "alias":
             alias = requests.add_alias(parsed(api.AddAlias, body), language)
             return await desk.act(asked.known_id, alias, request)
+        case "merge":
+            merge = requests.merge_organisation(asked.known_id, parsed(Merge, body), language)
+            return await desk.act(asked.known_id, merge, request)
+        case "unmerge":
+            unmerge = requests.unmerge_organisation(parsed(WithReason, body), language)
+            return await desk.act(asked.known_id, unmerge, request)
         case "retire":
             retire = requests.retire_organisation(parsed(WithReason, body), language)
             return await desk.act(asked.known_id, retire, request)

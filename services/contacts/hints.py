@@ -7,7 +7,7 @@ be lost with the process: then a hint is missing, and nothing else.
 import hashlib
 import hmac
 
-from shared.commands_apply import RETIRED
+from shared.commands_apply import OUT_OF_USE
 from shared.commands_kit import ReferenceBook
 from shared.database import STATEMENT_SECONDS
 from shared.deciding import Pool
@@ -48,7 +48,7 @@ class NameHints:
         readable = [
             other.id
             for other in found
-            if other.status != RETIRED and reads(principal.clearance, other.label)
+            if other.status not in OUT_OF_USE and reads(principal.clearance, other.label)
         ]
         return tuple(_hint(other) for other in sorted(readable))
 

@@ -1,30 +1,35 @@
 """The rules of an organisation.
 
-| command  | absent                 | active                               | retired             |
-|----------|------------------------|--------------------------------------|---------------------|
-| register | registered (+ retired) | Rejected                             | Rejected            |
-| amend    | NotFound               | (relabelled +) amended (+ retired)   | the same; Rejected  |
-|          |                        |                                      | unless it stays so  |
-| alias    | NotFound               | alias added                          | Rejected            |
-| retire   | NotFound               | retired                              | nothing             |
-| relabel  | NotFound               | relabelled                           | relabelled          |
+| command  | absent                 | active                | retired             | merged            |
+|----------|------------------------|-----------------------|---------------------|-------------------|
+| register | registered (+ retired) | Rejected              | Rejected            | Rejected          |
+| amend    | NotFound               | (relabelled +)        | the same; Rejected  | Rejected, unless  |
+|          |                        | amended (+ retired)   | unless it stays so  | it changes nothing|
+| alias    | NotFound               | alias added           | Rejected            | Rejected          |
+| merge    | NotFound               | merged                | merged              | nothing; Rejected |
+|          |                        |                       |                     | into another      |
+| unmerge  | NotFound               | nothing               | nothing             | unmerged          |
+| retire   | NotFound               | retired               | nothing             | Rejected          |
+| relabel  | NotFound               | relabelled            | relabelled          | Rejected          |
 
 What would change nothing makes no event, so that an import can be repeated.
 """
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import assert_never
 
+from services.contacts.merging import Merger, Status, merged_away, merged_labels
 from shared.contracts.contacts import (
     GROUPS,
     OrganisationAliasAdded,
     OrganisationAmended,
     OrganisationEvent,
     OrganisationFields,
+    OrganisationMerged,
     OrganisationRegistered,
     OrganisationRelabelled,
     OrganisationRetired,
+    OrganisationUnmerged,
 )
 from shared.contracts.event import Labels, fields_of
 from shared.decider import Context, Decider
@@ -58,6 +63,20 @@ class AddAlias:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeOrganisation:
+    """`itself` and `into` are the same; `into` goes on."""
+
+    itself: RecordId
+    into: RecordId
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmergeOrganisation:
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RetireOrganisation:
     reason: Text | None = None
 
@@ -69,14 +88,14 @@ class RelabelOrganisation:
 
 
 Command = (
-    RegisterOrganisation | AmendOrganisation | AddAlias | RetireOrganisation | RelabelOrganisation
+    RegisterOrganisation
+    | AmendOrganisation
+    | AddAlias
+    | MergeOrganisation
+    | UnmergeOrganisation
+    | RetireOrganisation
+    | RelabelOrganisation
 )
-
-
-class Status(StrEnum):
-    ABSENT = "absent"
-    ACTIVE = "active"
-    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +105,10 @@ class Organisation:
     status: Status = Status.ABSENT
     fields: OrganisationFields | None = None
     labels: Labels = field(default_factory=dict)
+    merger: Merger | None = None
 
 
-def decide(state: Organisation, command: Command, ctx: Context) -> list[OrganisationEvent]:  # noqa: C901 - one arm per rule
+def decide(state: Organisation, command: Command, ctx: Context) -> list[OrganisationEvent]:  # noqa: C901, PLR0912 - one arm per rule
     match state.status, command:
         case Status.ABSENT, RegisterOrganisation():
             return _register(command, ctx)
@@ -98,10 +118,18 @@ def decide(state: Organisation, command: Command, ctx: Context) -> list[Organisa
             raise NotFoundError
         case _, AmendOrganisation():
             return _amend(state, command, ctx)
+        case _, UnmergeOrganisation(reason):
+            merger = state.merger
+            return [OrganisationUnmerged(labels=merger.labels, reason=reason)] if merger else []
+        case Status.MERGED, _:
+            return _already_merged(state, command)
         case Status.ACTIVE, AddAlias(alias):
             return [] if alias in _known_names(state) else [OrganisationAliasAdded(alias=alias)]
         case _, AddAlias():
             raise RejectedError("A retired organisation takes no new names.")
+        case _, MergeOrganisation():
+            labels = merged_labels(state.labels, command.itself, command.into, ctx)
+            return [OrganisationMerged(labels=labels, into=command.into, reason=command.reason)]
         case Status.ACTIVE, RetireOrganisation(reason):
             return [OrganisationRetired(reason=reason)]
         case _, RetireOrganisation():
@@ -128,6 +156,14 @@ def evolve(state: Organisation, event: OrganisationEvent) -> Organisation:
             return replace(state, status=Status.RETIRED)
         case OrganisationRelabelled(labels=labels):
             return replace(state, labels=state.labels | labels)
+        case OrganisationMerged(labels=labels, into=into):
+            merger = Merger(into, state.status, state.labels)
+            labels = state.labels | labels
+            return replace(state, status=Status.MERGED, labels=labels, merger=merger)
+        case OrganisationUnmerged(labels=labels):
+            status = state.merger.status if state.merger else state.status
+            labels = state.labels | labels
+            return replace(state, status=status, labels=labels, merger=None)
         case _:
             assert_never(event)
 
@@ -146,6 +182,11 @@ def _amend(
 ) -> list[OrganisationEvent]:
     if state.status is Status.RETIRED and not command.retired:
         raise RejectedError("This organisation is retired; register it anew.")
+    if state.merger:
+        before = replace(state, status=state.merger.status, labels=state.merger.labels, merger=None)
+        if _amend(before, command, ctx):
+            raise merged_away()
+        return []
     events = _relabel(state, command.labels, None, ctx)
     if command.fields != state.fields:
         if command.fields.affiliation != _known(state).affiliation:
@@ -163,6 +204,14 @@ def _relabel(
     if state.labels | labels == state.labels:
         return []
     return [OrganisationRelabelled(labels=labels, reason=reason)]
+
+
+def _already_merged(state: Organisation, command: Command) -> list[OrganisationEvent]:
+    match command:
+        case MergeOrganisation(into=into) if state.merger and into == state.merger.into:
+            return []
+        case _:
+            raise merged_away()
 
 
 def _check_affiliation(fields: OrganisationFields, ctx: Context) -> None:
@@ -187,7 +236,7 @@ def _action(command: Command) -> Action:
     match command:
         case RegisterOrganisation():
             return Action.CREATE
-        case AmendOrganisation() | AddAlias():
+        case AmendOrganisation() | AddAlias() | MergeOrganisation() | UnmergeOrganisation():
             return Action.CHANGE
         case RetireOrganisation():
             return Action.RETIRE
@@ -201,6 +250,8 @@ def _references(command: Command) -> frozenset[RecordId]:
     match command:
         case RegisterOrganisation(fields) | AmendOrganisation(fields) if fields.affiliation:
             return frozenset({fields.affiliation})
+        case MergeOrganisation(into=into):
+            return frozenset({into})
         case _:
             return frozenset()
 

@@ -3,8 +3,9 @@
 from services.contacts import organisation, place
 from services.contacts.parents import Parent
 from shared.api import contacts as api
-from shared.api.common import LabelledRequest, Relabel, WithReason, as_name, as_text
+from shared.api.common import LabelledRequest, Merge, Relabel, WithReason, as_name, as_text
 from shared.contracts.contacts import OrganisationFields, PlaceFields
+from shared.ids import RecordId
 from shared.labels_asked import LabelsAsked
 from shared.values import ExternalId, Text
 
@@ -30,6 +31,16 @@ def amend_organisation(
 
 def add_alias(body: api.AddAlias, language: str) -> organisation.AddAlias:
     return organisation.AddAlias(as_name(body.alias, language))
+
+
+def merge_organisation(
+    itself: RecordId, body: Merge, language: str
+) -> organisation.MergeOrganisation:
+    return organisation.MergeOrganisation(itself, body.into, _text(body.reason, language))
+
+
+def unmerge_organisation(body: WithReason, language: str) -> organisation.UnmergeOrganisation:
+    return organisation.UnmergeOrganisation(_text(body.reason, language))
 
 
 def retire_organisation(body: WithReason, language: str) -> organisation.RetireOrganisation:

@@ -9,7 +9,7 @@ from services.contacts.batch import take_organisation
 from services.contacts.wiring import Organisations, answered
 from shared.api import contacts as api
 from shared.api.batch import Batch
-from shared.api.common import Relabel, WithReason
+from shared.api.common import Merge, Relabel, WithReason
 from shared.batch_items import WritingMany, external_id_of, run_batch
 from shared.http_commands import Accepted, PathId, Writing
 
@@ -56,6 +56,20 @@ async def alias(
     record_id: PathId, body: api.AddAlias, desk: Organisations, request: Writing
 ) -> Accepted:
     command = requests.add_alias(body, request.principal.language)
+    return await desk.act(record_id, command, request)
+
+
+@router.post("/{record_id}/merge")
+async def merge(record_id: PathId, body: Merge, desk: Organisations, request: Writing) -> Accepted:
+    command = requests.merge_organisation(record_id, body, request.principal.language)
+    return await desk.act(record_id, command, request)
+
+
+@router.post("/{record_id}/unmerge")
+async def unmerge(
+    record_id: PathId, body: WithReason, desk: Organisations, request: Writing
+) -> Accepted:
+    command = requests.unmerge_organisation(body, request.principal.language)
     return await desk.act(record_id, command, request)
 
 
