@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    return text
-
+from services.gateway.web import words_work
+from services.gateway.web.marking import N_ as N_
 
 STATUS: Mapping[str, str] = {
     "proposed": N_("Proposed"),
@@ -234,7 +232,7 @@ TIME_PRECISION: Mapping[str, str] = {
     "minute": N_("to the minute"),
     "day": N_("to the day"),
 }
-ALL: Mapping[str, Mapping[str, str]] = {
+_HERE: Mapping[str, Mapping[str, str]] = {
     "status": STATUS,
     "engagement_type": ENGAGEMENT_TYPE,
     "organisation_kind": ORGANISATION_KIND,
@@ -255,6 +253,12 @@ ALL: Mapping[str, Mapping[str, str]] = {
     "reliability": RELIABILITY,
     "credibility": CREDIBILITY,
     "first_status": FIRST_STATUS,
+}
+# Families grow in the modules of their subjects.
+_SUBJECTS = (_HERE, words_work.ALL)
+ALL: Mapping[str, Mapping[str, str]] = {
+    family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}
+    for family in {name for one in _SUBJECTS for name in one}
 }
 
 
