@@ -14,7 +14,10 @@ PAGE_SIZE = 50
 PAGE_LIMIT = 500
 IDS_LIMIT = 500
 QUERY_LETTERS = 300
-OPEN = ("proposed", "planned", "confirmed", "held", "active")
+OPEN = (
+    "proposed", "planned", "approved", "confirmed", "postponed", "held", "active",
+    "given", "accepted", "in_progress",
+)  # fmt: skip
 SORTS = ("starts_at", "recorded_at", "updated_at", "title")
 Value = TypeVar("Value")
 
@@ -44,6 +47,7 @@ class Filters:
     bbox: Bounds | None = None
     q: str | None = None
     placed: bool | None = None
+    dated: bool | None = None
     ids: tuple[str, ...] | None = None
     owner: RecordId | None = None
 
@@ -115,7 +119,7 @@ def moment_of(params: Params, name: str) -> datetime:
 
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
-    "ids", "owner",
+    "dated", "ids", "owner",
 )  # fmt: skip
 PAGE_NAMES = ("sort", "page_size", "after", "count", "fields")
 _SPELLED = {"since": "from", "until": "to"}
@@ -203,6 +207,7 @@ _READERS: dict[str, Callable[[str], Any]] = {  # Any: of the field's own type
     "bbox": _bounds,
     "q": _text,
     "placed": _boolean,
+    "dated": _boolean,
     "ids": _ids,
     "owner": _organisation,
 }

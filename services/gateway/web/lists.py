@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from services.gateway.web import words
+from services.gateway.web import words, words_work
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page
@@ -20,18 +20,21 @@ PLURALS: Mapping[Kind, str] = {
     Kind.ENGAGEMENT: "engagements",
     Kind.ORGANISATION: "organisations",
     Kind.PLACE: "places",
+    Kind.COMMITMENT: "commitments",
 }
-FILTERS = ("q", "status", "type", "area", "party", "from", "to", "placed")
+FILTERS = ("q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue")
 SORTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENGAGEMENT: ("-starts_at", "starts_at", "-updated_at"),
     Kind.ORGANISATION: ("title", "-updated_at"),
     Kind.PLACE: ("title", "-updated_at"),
+    Kind.COMMITMENT: ("starts_at", "-starts_at", "-updated_at"),
 }
 
 TYPES: Mapping[Kind, tuple[str, Mapping[str, str]]] = {
     Kind.ENGAGEMENT: ("engagement_type", words.ENGAGEMENT_TYPE),
     Kind.ORGANISATION: ("organisation_kind", words.ORGANISATION_KIND),
     Kind.PLACE: ("place_level", words.PLACE_LEVEL),
+    Kind.COMMITMENT: ("direction", words_work.DIRECTION),
 }
 
 

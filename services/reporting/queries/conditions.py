@@ -37,6 +37,8 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
         yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
     if filters.placed is not None:
         yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
+    if filters.dated is not None:
+        yield f"r.starts_at is {'not ' if filters.dated else ''}null"
     single = {
         "r.owner = {}": None if filters.owner is None else str(filters.owner),
         "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
