@@ -62,9 +62,11 @@ class Upstream:
     ) -> Json:
         """The answer's JSON. It includes the caller's own last writes, and what `at_least` names."""
         known = furthest([self.memory.recall(principal.client), at_least or {}])
-        headers = at_least_header(known)
-        answer = await self._call(service, "GET", target(path, params), b"", principal, headers)
-        return only_readable(self.policy, principal, answer.body)
+        return await self._read(service, path, params, principal, at_least_header(known))
+
+    async def peek(self, service: str, path: str, params: Params, principal: Principal) -> Json:
+        """As `get`, but without waiting for the caller's own last writes."""
+        return await self._read(service, path, params, principal, {})
 
     async def command(
         self,
@@ -81,6 +83,12 @@ class Upstream:
         answer = await self._call(service, method, path, raw, principal, sent)
         self.memory.remember(principal.client, service, answer.body)
         return answer
+
+    async def _read(
+        self, service: str, path: str, params: Params, principal: Principal, headers: Params
+    ) -> Json:
+        answer = await self._call(service, "GET", target(path, params), b"", principal, headers)
+        return only_readable(self.policy, principal, answer.body)
 
     async def ready(self, service: str) -> None:
         """Raises unless the service says it is ready."""

@@ -24,7 +24,21 @@ MAPPED = tuple(sorted(FILTERS - {"sort"}))
 
 
 def beside_paths() -> Json:
-    return _records() | _feed() | _tokens()
+    return _attending() | _records() | _feed() | _tokens()
+
+
+def _attending() -> Json:
+    base, what = "/v1/engagements", ("place_id", "series", "party", "limit")
+    return {
+        f"{base}/suggested_attendees": {
+            "get": _read("suggested_attendees", "Whom to invite", ref(Parts), "404", "engagements")
+            | {"parameters": query(*what)}
+        },
+        f"{base}/overlaps": {
+            "get": _read("overlaps", "Who else meets the same", ref(Parts), "404", "engagements")
+            | {"parameters": query("parties", "starts_at", "ends_at", "besides")}
+        },
+    }
 
 
 def _records() -> Json:

@@ -32,7 +32,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "type": ("Engagement types, separated by commas.", {"type": "string"}),
     "organisation_kind": ("Kind of organisation.", {"type": "string"}),
     "area": ("P-code of an area; what lies inside counts.", {"type": "string"}),
-    "party": ("Id of an organisation that takes part.", {"type": "string"}),
+    "party": (
+        "Id of an organisation, person or post it refers to, or of one merged into it.",
+        {"type": "string"},
+    ),
     "owner": ("Id of the organisation that owns the record.", {"type": "string"}),
     "from": ("Earliest day or moment.", {"type": "string"}),
     "to": ("Latest day, that day included, or moment, that moment excluded.", {"type": "string"}),
@@ -54,6 +57,19 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "zoom": ("Web map zoom, for clustering.", {"type": "integer", "minimum": 0, "maximum": 22}),
     "at_least": ("`position` of a write this answer must include.", {"type": "string"}),
     "validate_only": ("Run every rule and write nothing.", {"type": "boolean", "default": False}),
+    "place_id": ("Id of a place.", {"type": "string"}),
+    "series": ("What meetings that recur have in common.", {"type": "string"}),
+    "limit": ("", {"type": "integer", "minimum": 1, "maximum": 50, "default": 8}),
+    "parties": (
+        "Ids of organisations and people to be met, separated by commas.",
+        {"type": "string"},
+    ),
+    "starts_at": ("When it starts.", {"type": "string", "format": "date-time"}),
+    "ends_at": (
+        "When it ends; without it, when it starts.",
+        {"type": "string", "format": "date-time"},
+    ),
+    "besides": ("Id of the plan itself, which overlaps with nothing.", {"type": "string"}),
     "since": ("A cursor of the feed. Without one: from now.", {"type": "string"}),
     "include": ("`record` embeds your view of what changed.", {"enum": ["record"]}),
 }

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from services.gateway.partner_api import attending
 from services.gateway.partner_api.batches import Batches
 from services.gateway.partner_api.documents import document_routes
 from services.gateway.partner_api.kinds import KINDS, KindApi
@@ -11,7 +12,16 @@ from services.gateway.partner_api.writing import Writing
 
 def partner_routes() -> list[Route]:
     routes = [route for api in KINDS for route in _kind_routes(api)]
-    return [*routes, *_record_routes(), *document_routes()]
+    return [*_attending_routes(), *routes, *_record_routes(), *document_routes()]
+
+
+def _attending_routes() -> list[Route]:
+    """Before `/v1/engagements/{id}`, which would take their names for ids."""
+    base = "/v1/engagements"
+    return [
+        Route(f"{base}/suggested_attendees", attending.suggested_attendees, methods=["GET"]),
+        Route(f"{base}/overlaps", attending.overlaps, methods=["GET"]),
+    ]
 
 
 def _kind_routes(api: KindApi) -> list[Route]:

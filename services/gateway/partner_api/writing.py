@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api import etags, preconditions
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.attending import overlap_hints
 from services.gateway.partner_api.kinds import KindApi
 from services.gateway.partner_api.queries import flag_of, query_of
 from services.gateway.partner_api.reading import Reading, views_of
@@ -20,7 +21,7 @@ from services.gateway.positions import sealed_position
 from services.gateway.upstream import ServiceAnswer
 from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import AppError, MalformedError, NotFoundError
-from shared.ids import new_bytes
+from shared.ids import Kind, new_bytes
 from shared.principal import Principal
 
 KEY = "Idempotency-Key"
@@ -95,12 +96,23 @@ class Writing:
         body = accepted(write, answer.body, views)
         if answer.body.get("validated"):
             return json_answer({"outcome": body["outcome"], "validated": True})
+        if self.api.kind is Kind.ENGAGEMENT:
+            body |= await hints_of(write, body)
         if answer.body.get("replayed"):
             headers["Idempotency-Replayed"] = "true"
         headers["ETag"] = etags.quoted(body["version"])
         if answer.status == CREATED:
             headers["Location"] = f"/v1/{self.api.plural}/{body['id']}"
         return json_answer(body, answer.status, headers=headers)
+
+
+async def hints_of(write: Write, body: Json) -> Json:
+    """What the services hint at, and other organisations' plans to meet the same."""
+    overlapping = await overlap_hints(
+        write.gateway.upstream, write.principal, body["id"], write.body
+    )
+    found = [*body.get("hints", ()), *overlapping]
+    return {"hints": found} if found else {}
 
 
 async def write_of(request: Request, api: KindApi, path: str) -> Write:
