@@ -8,10 +8,8 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
-
+from cli.testing.lanes import Ran, run_lanes
 from deploy.local.layout import ROOT
 
 CODE = ("cli", "deploy", "services", "shared", "tests")
@@ -28,22 +26,23 @@ class Checked:
     said: str
 
 
-class Report:
-    """Listens to the test run: what was skipped and why, and how long each folder took."""
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """How all lanes went together."""
 
-    def __init__(self) -> None:
-        self.skipped: dict[str, str] = {}
-        self.seconds: dict[str, float] = {}
+    lanes: list[Ran]
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        folder = "/".join(Path(report.nodeid.partition("::")[0]).parts[:2])
-        self.seconds[folder] = self.seconds.get(folder, 0.0) + report.duration
-        if report.skipped and isinstance(report.longrepr, tuple):
-            self.skipped[report.nodeid] = str(report.longrepr[2]).removeprefix("Skipped: ")
+    @property
+    def skipped(self) -> dict[str, str]:
+        return {test: reason for lane in self.lanes for test, reason in lane.skipped.items()}
 
     @property
     def unexpected(self) -> list[str]:
         return [test for test, reason in self.skipped.items() if reason not in EXPECTED_SKIPS]
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        return {folder: took for lane in self.lanes for folder, took in lane.seconds.items()}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,12 +55,11 @@ def main(arguments: Sequence[str]) -> int:
     options, for_pytest = parser.parse_known_args(arguments)
     os.chdir(ROOT)
     failed = [] if options.only_tests else _checks()
-    report = Report()
     began = time.monotonic()
-    if pytest.main(for_pytest, plugins=[report]) != pytest.ExitCode.OK:
-        failed.append("tests")
-    _tell(report, time.monotonic() - began)
-    if report.unexpected and (options.ci or os.environ.get("CI") == "true"):
+    suite = Suite(run_lanes(for_pytest))
+    failed += [f"tests ({lane.name})" for lane in suite.lanes if not lane.passed]
+    _tell(suite, time.monotonic() - began)
+    if suite.unexpected and (options.ci or os.environ.get("CI") == "true"):
         failed.append("skips that should not be")
     print(f"FAILED: {', '.join(failed)}" if failed else "Everything holds.", flush=True)
     return 1 if failed else 0
@@ -100,15 +98,17 @@ def _check(name: str, command: list[str]) -> Checked:
     return Checked(name, done.returncode == 0, time.monotonic() - began, done.stdout)
 
 
-def _tell(report: Report, seconds: float) -> None:
-    for folder, took in sorted(report.seconds.items()):
+def _tell(suite: Suite, seconds: float) -> None:
+    for lane in suite.lanes:
+        print(lane.said)
+    for folder, took in sorted(suite.seconds.items()):
         print(f"{folder:20} {'':8} {took:6.1f} s")
     print(f"{'all tests':20} {'':8} {seconds:6.1f} s")
-    if not report.skipped:
+    if not suite.skipped:
         print("Nothing was skipped.")
         return
-    print(f"Skipped, {len(report.unexpected)} of them unexpectedly:")
-    for test, reason in sorted(report.skipped.items()):
+    print(f"Skipped, {len(suite.unexpected)} of them unexpectedly:")
+    for test, reason in sorted(suite.skipped.items()):
         print(f"  {test}: {reason}")
 
 

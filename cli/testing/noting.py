@@ -1,0 +1,35 @@
+"""A plugin of the test runner: notes what was skipped and why, and how long each folder took."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--notes", type=Path, help="where to write what the run was like, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    notes = config.getoption("--notes")
+    if isinstance(notes, Path):
+        config.pluginmanager.register(Noting(notes))
+
+
+class Noting:
+    """Writes its notes when the run is over."""
+
+    def __init__(self, notes: Path) -> None:
+        self._notes = notes
+        self._skipped: dict[str, str] = {}
+        self._seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        folder = "/".join(Path(report.nodeid.partition("::")[0]).parts[:2])
+        self._seconds[folder] = self._seconds.get(folder, 0.0) + report.duration
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self._skipped[report.nodeid] = str(report.longrepr[2]).removeprefix("Skipped: ")
+
+    def pytest_sessionfinish(self) -> None:
+        told = {"skipped": self._skipped, "seconds": self._seconds}
+        self._notes.write_text(json.dumps(told), encoding="utf-8")
