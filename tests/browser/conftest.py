@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -113,6 +113,13 @@ Visit = Callable[..., Visitor]
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """`visit(who, width=1366, theme="light", lang="en", scripts=True)`: somebody at the door."""
+    with doorman(browser, site) as visitor:
+        yield visitor
+
+
+@contextmanager
+def doorman(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Lets visitors in, each with a browser context of its own, and sees them all out at the end."""
     opened: list[BrowserContext] = []
 
     def visitor(

@@ -1,15 +1,38 @@
-"""What holds of every page: readable by everybody, from nowhere else, on any screen."""
+"""What holds of every page: readable by everybody, from nowhere else, on any screen.
+
+Each page is loaded once in each language; themes and screens change on the page as it stands.
+"""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import pytest
-from axe_playwright_python.base import AxeResults
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Site, Visit, Visitor, doorman
 from tests.browser.pages import PAGES
 
+LANGUAGES = ("en", "fr", "ar")
+SCREENS = (1366, 390)
+SMALLEST_SCREEN = 320
+LEVELS = ("public", "unclassified", "confidential", "strictly_confidential")
+MARK, BANNER = (re.compile(rf'class="{name}\b[^"]*?\blevel-(\w+)') for name in ("mark", "banner"))
+# `preload` would fetch every style sheet again, for one rule about turning the screen.
+EVERYTHING = {"resultTypes": ["violations"], "preload": False}
+# A theme changes colours and nothing else.
+COLOURS = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
+# Scripts are slow to run axe when what they return is every element that passed.
+LOOK = """async ([theme, options]) => {
+  document.documentElement.dataset.theme = theme;
+  const { violations, testEngine, url } = await axe.run(options);
+  return { violations, testEngine, url };
+}"""
 # Visible text outside of data: what somebody called something, times, ids and key names are not translated.
 UNTRANSLATED = """() => {
   const data = "bdi, time, kbd, option, .words, .id, .num, [hidden], script, style, template, .brand, #map";
@@ -24,11 +47,54 @@ UNTRANSLATED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_no_page_has_a_barrier_that_axe_knows(visit: Visit, path: str, lang: str) -> None:
-    page = visit(lang=lang).open(path)
-    assert _barriers(page) == []
+@dataclass(frozen=True)
+class Opened:
+    """A page as it stands once it is live, and what the browser asked for and complained of."""
+
+    page: Page
+    requests: list[str]
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module")
+def regular(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Somebody who keeps coming: the same arguments, the same browser context."""
+    known: dict[str, Visitor] = {}
+    with doorman(browser, site) as visit:
+
+        def visitor(*who: str, **how: Any) -> Visitor:  # Any: what `visit` takes
+            return known.setdefault(f"{who}{how}", visit(*who, **how))
+
+        yield visitor
+
+
+@pytest.fixture(scope="module", params=list(product(LANGUAGES, PAGES)), ids="-".join)
+def opened(regular: Visit, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    lang, path = request.param
+    visitor = regular(lang=lang)
+    visitor.requests.clear()
+    visitor.complaints.clear()
+    page = visitor.open(path)
+    page.wait_for_selector("#connection[data-state=live]")
+    yield Opened(page, [*visitor.requests], [*visitor.complaints])
+    page.close()
+
+
+def test_no_page_has_a_barrier_that_axe_knows(opened: Opened) -> None:
+    assert _barriers(opened.page) == []
+
+
+def test_a_page_asks_nothing_of_any_other_host_and_has_no_complaint(
+    opened: Opened, site: Site
+) -> None:
+    own = [url for url in opened.requests if url.startswith((site.address, "data:"))]
+    assert opened.requests == own
+    assert [one for one in opened.complaints if "404" not in one] == []
+
+
+def test_a_page_fits_a_screen_of_320_pixels(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": SMALLEST_SCREEN, "height": 900})
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= SMALLEST_SCREEN
 
 
 def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
@@ -37,64 +103,36 @@ def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nothing_of_any_other_host_and_has_no_complaint(
-    visit: Visit, path: str
-) -> None:
-    visitor = visit()
-    visitor.open(path).wait_for_selector("#connection[data-state=live]")
-    own = [url for url in visitor.requests if url.startswith((visitor.site.address, "data:"))]
-    assert visitor.requests == own
-    assert [one for one in visitor.complaints if "404" not in one] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_a_page_fits_a_screen_of_320_pixels(visit: Visit, path: str, lang: str) -> None:
-    page = visit(width=320, lang=lang, scripts=False).open(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_string_of_a_page_escapes_translation(visit: Visit, path: str) -> None:
-    page = visit(lang="ar-XB", scripts=False).open(path)
-    assert page.get_attribute("html", "dir") == "rtl"
-    assert page.evaluate(UNTRANSLATED) == []
+def test_no_string_of_a_page_escapes_translation(regular: Visit, path: str) -> None:
+    with closing(regular(lang="ar-XB", scripts=False).open(path)) as page:
+        assert page.get_attribute("html", "dir") == "rtl"
+        assert page.evaluate(UNTRANSLATED) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("who", ["liaison-officer", "ngo-forum"])
-def test_the_banner_is_never_below_a_mark_on_the_page(visit: Visit, path: str, who: str) -> None:
-    page = visit(who, scripts=False).open(path)
-    order = ["public", "unclassified", "confidential", "strictly_confidential"]
-    marks = [order.index(_level(mark)) for mark in _classes(page, ".mark")]
-    banners = [order.index(_level(banner)) for banner in _classes(page, ".banner")]
+def test_the_banner_is_never_below_a_mark_on_the_page(regular: Visit, path: str, who: str) -> None:
+    visitor = regular(who)
+    html = visitor.context.request.get(visitor.site.address + path).text()
+    marks = [LEVELS.index(level) for level in MARK.findall(html)]
+    banners = [LEVELS.index(level) for level in BANNER.findall(html)]
     assert len(banners) == 2
     assert min(banners) >= max(marks, default=0)
 
 
 def _barriers(page: Page) -> list[str]:
-    """What axe finds in both themes, on a desktop and on a phone."""
+    """What axe finds on a desktop and on a phone, in both themes."""
     page.emulate_media(reduced_motion="reduce")
+    page.evaluate(AXE_SCRIPT)
     return [
         f"{theme} at {width}: {found.generate_report()}"
-        for theme in ("light", "dark")
-        for width in (1366, 390)
-        if (found := _looked_at(page, theme, width)).violations_count
+        for width in SCREENS
+        for theme, options in (("light", EVERYTHING), ("dark", COLOURS))
+        if (found := _looked_at(page, width, theme, options)).violations_count
     ]
 
 
-def _looked_at(page: Page, theme: str, width: int) -> AxeResults:
+def _looked_at(page: Page, width: int, theme: str, options: dict[str, Any]) -> AxeResults:
+    # Any: options of axe
     page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-    return Axe().run(page)
-
-
-def _classes(page: Page, selector: str) -> list[str]:
-    found = page.eval_on_selector_all(selector, "all => all.map(one => one.className)")
-    return [str(one) for one in found]
-
-
-def _level(classes: str) -> str:
-    found = re.search(r"level-(\w+)", classes)
-    assert found
-    return found[1]
+    return AxeResults(page.evaluate(LOOK, [theme, options]))
