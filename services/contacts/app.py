@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.contacts import routes_organisations, routes_places
+from services.contacts import routes_organisations, routes_people, routes_places, routes_posts
 from services.contacts.book import OwnBook
 from services.contacts.desk import OrganisationDesk, PlaceDesk
 from services.contacts.hints import NameHints
+from services.contacts.person_desk import PersonDesk
+from services.contacts.post_desk import PostDesk
 from services.contacts.settings import ContactsSettings
 from shared.contracts.contacts import ContactsEvent
 from shared.database import open_pool
@@ -36,9 +38,16 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             hints = NameHints(pool, kit.references, kit.secret)
             app.state.organisation_desk = OrganisationDesk(kit, hints)
             app.state.place_desk = PlaceDesk(kit)
+            app.state.person_desk = PersonDesk(kit, hints)
+            app.state.post_desk = PostDesk(kit)
             relaying = group.create_task(deciding.on_the_bus())
             yield
             relaying.cancel()
 
-    routers = (routes_organisations.router, routes_places.router)
+    routers = (
+        routes_organisations.router,
+        routes_places.router,
+        routes_people.router,
+        routes_posts.router,
+    )
     return create_service(settings, routers, lifespan, deciding.checks)

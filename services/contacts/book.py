@@ -1,15 +1,17 @@
-"""Organisations and places as their own service looks them up when others refer to them."""
+"""Organisations, people, posts and places as their own service looks them up when others refer to them."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from services.contacts.organisation import organisation
+from services.contacts.person import person
 from services.contacts.place import place
+from services.contacts.post import post
 from shared.contracts.event import Group
 from shared.decider import Reference
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
-from shared.record_state import fold
+from shared.record_state import GroupLabels, fold
 from shared.sealing import Opened, Vault
 
 
@@ -30,8 +32,20 @@ class OwnBook:
 
 
 def _reference(record_id: RecordId, events: Sequence[Opened]) -> Reference:
-    if record_id.kind is Kind.PLACE:
-        known_place = fold(place, record_id, events)
-        return Reference(record_id, known_place.labels[Group.BASE], known_place.state.status)
-    known = fold(organisation, record_id, events)
-    return Reference(record_id, known.labels[Group.BASE], known.state.status)
+    match record_id.kind:
+        case Kind.PLACE:
+            known_place = fold(place, record_id, events)
+            return _referred(record_id, known_place.state.status, known_place.labels)
+        case Kind.PERSON:
+            known_person = fold(person, record_id, events)
+            return _referred(record_id, known_person.state.status, known_person.labels)
+        case Kind.POST:
+            known_post = fold(post, record_id, events)
+            return _referred(record_id, known_post.state.status, known_post.labels)
+        case _:
+            known = fold(organisation, record_id, events)
+            return _referred(record_id, known.state.status, known.labels)
+
+
+def _referred(record_id: RecordId, status: str, labels: GroupLabels) -> Reference:
+    return Reference(record_id, labels[Group.BASE], status, labels)

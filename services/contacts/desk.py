@@ -54,7 +54,7 @@ class OrganisationDesk:
     async def _with_hints(self, name: str, outcome: Outcome, request: CommandRequest) -> Accepted:
         if outcome.outcome != "created" or outcome.validated:
             return Accepted.of(outcome)
-        return Accepted.of(outcome, await self.hints.note(name, outcome.id, request.principal))
+        return Accepted.of(outcome, await self.hints.note((name,), outcome.id, request.principal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def register_organisation(
 ) -> organisation.RegisterOrganisation:
     return organisation.RegisterOrganisation(
         fields=_organisation_fields(body, language),
-        labels=_labels(body),
+        labels=labels_of(body),
         external_ids=external_ids,
         retired=body.retired,
     )
@@ -25,7 +25,7 @@ def amend_organisation(
     body: api.OrganisationFields, language: str
 ) -> organisation.AmendOrganisation:
     return organisation.AmendOrganisation(
-        fields=_organisation_fields(body, language), labels=_labels(body), retired=body.retired
+        fields=_organisation_fields(body, language), labels=labels_of(body), retired=body.retired
     )
 
 
@@ -36,19 +36,19 @@ def add_alias(body: api.AddAlias, language: str) -> organisation.AddAlias:
 def merge_organisation(
     itself: RecordId, body: Merge, language: str
 ) -> organisation.MergeOrganisation:
-    return organisation.MergeOrganisation(itself, body.into, _text(body.reason, language))
+    return organisation.MergeOrganisation(itself, body.into, text_of(body.reason, language))
 
 
 def unmerge_organisation(body: WithReason, language: str) -> organisation.UnmergeOrganisation:
-    return organisation.UnmergeOrganisation(_text(body.reason, language))
+    return organisation.UnmergeOrganisation(text_of(body.reason, language))
 
 
 def retire_organisation(body: WithReason, language: str) -> organisation.RetireOrganisation:
-    return organisation.RetireOrganisation(_text(body.reason, language))
+    return organisation.RetireOrganisation(text_of(body.reason, language))
 
 
 def relabel_organisation(body: Relabel, language: str) -> organisation.RelabelOrganisation:
-    return organisation.RelabelOrganisation(_labels(body), _text(body.reason, language))
+    return organisation.RelabelOrganisation(labels_of(body), text_of(body.reason, language))
 
 
 def register_place(
@@ -59,7 +59,7 @@ def register_place(
 ) -> place.RegisterPlace:
     return place.RegisterPlace(
         fields=_place_fields(body, parent, language),
-        labels=_labels(body),
+        labels=labels_of(body),
         external_ids=external_ids,
         retired=body.retired,
         parent_field=parent.field,
@@ -69,18 +69,18 @@ def register_place(
 def amend_place(body: api.PlaceFields, parent: Parent, language: str) -> place.AmendPlace:
     return place.AmendPlace(
         fields=_place_fields(body, parent, language),
-        labels=_labels(body),
+        labels=labels_of(body),
         retired=body.retired,
         parent_field=parent.field,
     )
 
 
 def retire_place(body: WithReason, language: str) -> place.RetirePlace:
-    return place.RetirePlace(_text(body.reason, language))
+    return place.RetirePlace(text_of(body.reason, language))
 
 
 def relabel_place(body: Relabel, language: str) -> place.RelabelPlace:
-    return place.RelabelPlace(_labels(body), _text(body.reason, language))
+    return place.RelabelPlace(labels_of(body), text_of(body.reason, language))
 
 
 def _organisation_fields(body: api.OrganisationFields, language: str) -> OrganisationFields:
@@ -90,7 +90,7 @@ def _organisation_fields(body: api.OrganisationFields, language: str) -> Organis
         short_name=as_name(body.short_name, language) if body.short_name else None,
         aliases=tuple(as_name(alias, language) for alias in body.aliases),
         affiliation=body.affiliation,
-        note=_text(body.note, language),
+        note=text_of(body.note, language),
     )
 
 
@@ -104,13 +104,13 @@ def _place_fields(body: api.PlaceFields, parent: Parent, language: str) -> Place
         parent_id=parent.id,
         point=body.point,
         precision=body.precision,
-        source=_text(body.source, language),
+        source=text_of(body.source, language),
     )
 
 
-def _text(value: Text | str | None, language: str) -> Text | None:
+def text_of(value: Text | str | None, language: str) -> Text | None:
     return as_text(value, language) if value else None
 
 
-def _labels(body: LabelledRequest | Relabel) -> LabelsAsked:
+def labels_of(body: LabelledRequest | Relabel) -> LabelsAsked:
     return LabelsAsked(body.label, body.group_labels)

@@ -14,6 +14,7 @@ from services.gateway.partner_api import etags, preconditions
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.attending import overlap_hints
 from services.gateway.partner_api.kinds import KindApi
+from services.gateway.partner_api.private import private_of
 from services.gateway.partner_api.queries import flag_of, query_of
 from services.gateway.partner_api.reading import Reading, views_of
 from services.gateway.partner_api.scenario import scenario_time
@@ -152,7 +153,7 @@ def accepted(write: Write, told: Json, views: Mapping[str, Json]) -> Json:
         "position": position,
         "outcome": told["outcome"],
     }
-    return answer | ({"hints": told["hints"]} if told.get("hints") else {})
+    return answer | ({"hints": told["hints"]} if told.get("hints") else {}) | private_of(told)
 
 
 def _version(write: Write, told: Json, view: Json | None) -> str:
