@@ -96,7 +96,10 @@ class Deciding:
         settings = self._settings
         address = Address(settings.mission, settings.site, settings.service)
         async with open_bus(
-            settings.nats_url, settings.nats_seed_file, name=settings.service
+            settings.nats_url,
+            settings.nats_seed_file,
+            name=settings.service,
+            ca_file=settings.nats_ca_file,
         ) as client:
             self._client = client
             self._relay = Relay(self.kit.store, client, address)

@@ -32,10 +32,12 @@ _log = logging.getLogger(__name__)
 
 async def migrate(service: str, owner_url: str) -> None:
     """Run every revision `service` (or "keystore") is behind. `owner_url`: the owner's role."""
-    engine = create_async_engine(
-        owner_url.replace("postgresql://", "postgresql+asyncpg://", 1),
-        connect_args={"timeout": CONNECT_SECONDS},
-    )
+
+    async def connect() -> asyncpg.Connection:
+        # The driver itself reads the address: it knows sslmode and sslrootcert.
+        return await asyncpg.connect(owner_url, timeout=CONNECT_SECONDS)
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, _history(service))

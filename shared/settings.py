@@ -1,12 +1,21 @@
 """Settings every service reads from its environment (prefix `PARLEY_`), once, at creation."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 SECRET_BYTES = 32
+# Names a folder with a file per setting (`parley_database_url`): addresses hold passwords, and an
+# environment is seen by more eyes than a file.
+SETTINGS_FOLDER = "PARLEY_SETTINGS_DIR"
 
 # Part of stream names and event sources, where `.` and `_` mean something.
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -14,10 +23,26 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 Address = Annotated[str, Field(repr=False)]
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs. A service adds its own fields in `services/<x>/settings.py`."""
+class Settings(BaseSettings):
+    """Read from arguments, the environment, and the files of the settings folder, in this order."""
 
     model_config = SettingsConfigDict(env_prefix="PARLEY_", frozen=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = SecretsSettingsSource(settings_cls, os.environ.get(SETTINGS_FOLDER))
+        return init_settings, env_settings, files
+
+
+class ServiceSettings(Settings):
+    """What every service needs. A service adds its own fields in `services/<x>/settings.py`."""
 
     service: Code
     mission: Code
@@ -27,6 +52,7 @@ class ServiceSettings(BaseSettings):
     keystore_url: Address
     nats_url: str
     nats_seed_file: Path
+    nats_ca_file: Path | None = None
     secrets_dir: Path
     policy_file: Path
     log_level: str = "info"

@@ -1,7 +1,7 @@
 """Which databases and roles an installation has, and making them on a server."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -59,18 +59,18 @@ def url_for(admin_url: str, database: str, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{login}@{host}", path=f"/{database}"))
 
 
-async def make_databases(databases: Databases) -> None:
-    """Makes what is missing and sets every password. Safe to repeat."""
+async def make_databases(databases: Databases, names: Collection[str] = tuple(ROLES)) -> None:
+    """Makes what is missing of `names` and sets every password. Safe to repeat."""
     connection = await asyncpg.connect(databases.admin_url, timeout=CONNECT_SECONDS)
     try:
-        for role in all_logins(databases.prefix):
+        for role in (login for name in names for login in logins(databases.prefix, name)):
             await _make_role(connection, role, databases.passwords[role])
-        for name in ROLES:
+        for name in names:
             await _make_database(connection, databases, name)
     finally:
         await connection.close()
     async with asyncio.TaskGroup() as group:
-        for name in ROLES:
+        for name in names:
             group.create_task(_open_schema(databases, name))
 
 

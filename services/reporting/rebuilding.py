@@ -153,7 +153,12 @@ async def rebuild(settings: ReportingSettings, tell: Tell, *, swap: bool) -> Reb
             open_pool(settings.keystore_url, connections=CONNECTIONS)
         )
         client = await stack.enter_async_context(
-            open_bus(settings.nats_url, settings.nats_seed_file, name=settings.service)
+            open_bus(
+                settings.nats_url,
+                settings.nats_seed_file,
+                name=settings.service,
+                ca_file=settings.nats_ca_file,
+            )
         )
         return await Rebuild(pool, client, open_sources(keystore, settings), settings, tell).run(
             swap=swap

@@ -90,7 +90,10 @@ class ReadSide:
             open_pool(settings.projector_url, connections=PROJECTORS) as pool,
             open_pool(settings.keystore_url, connections=KEY_READERS) as keystore,
             open_bus(
-                settings.nats_url, settings.nats_seed_file, name=settings.service
+                settings.nats_url,
+                settings.nats_seed_file,
+                name=settings.service,
+                ca_file=settings.nats_ca_file,
             ) as self._client,
             asyncio.TaskGroup() as group,
         ):

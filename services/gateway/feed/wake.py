@@ -57,7 +57,12 @@ async def _listen(settings: GatewaySettings, wake: Wake) -> None:
     subject = Address(settings.mission, settings.site, "reporting").wake
     while True:
         try:
-            async with open_bus(settings.nats_url, settings.nats_seed_file, name="gateway") as bus:
+            async with open_bus(
+                settings.nats_url,
+                settings.nats_seed_file,
+                name="gateway",
+                ca_file=settings.nats_ca_file,
+            ) as bus:
                 await bus.subscribe(subject, cb=called)
                 while not bus.is_closed:  # noqa: ASYNC110 - the library reconnects; this is the rest
                     await asyncio.sleep(CONNECT_AGAIN_SECONDS)
