@@ -14,6 +14,7 @@ COMMANDS = {
     "verify": ("cli.verify", "check the invariants of a running installation"),
     "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
+    "secrets": ("cli.secrets", "make the secrets of an installation with compose"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What containers run that is no service: secrets, databases, the bus's configuration, the demo."""
