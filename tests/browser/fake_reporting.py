@@ -12,6 +12,8 @@ from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import Policy, WireLabel
 from shared.principal import Principal
+from tests.browser.fake_commitments import OPEN, edges_of, fits
+from tests.browser.fake_people import carried_out, goes_by, refers_to
 from tests.browser.fake_world import NOW, Record, an_id, world
 
 WEEK = 7
@@ -44,6 +46,9 @@ class FakeUpstream:
                 return self._view(record_id, principal)
             case ["records", record_id, "history"]:
                 return self._history(self._view(record_id, principal))
+            case ["records", record_id, "edges"]:
+                self._view(record_id, principal)
+                return {"items": edges_of(record_id, self.records)}
             case ["summary"]:
                 return self._summary(principal)
             case ["map"]:
@@ -60,6 +65,8 @@ class FakeUpstream:
         headers: Mapping[str, str],
     ) -> Answer:
         self.sent.append((method, path, body, headers))
+        if service == "contacts":
+            return Answer(200, carried_out(self.records, path, body, str(principal.organisation)))
         if "nowhere" in str(body.get("place")):
             raise invalid("/place/name", "unknown_place", "No place is called so.")
         made = an_id("engagement", 900 + len(self.sent) % 100)
@@ -128,6 +135,8 @@ class FakeUpstream:
         raise NotFoundError
 
     def _list(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
+        if "party" in params:
+            params = {**params, "party": goes_by(params["party"], self.records)}
         found = [view for view in self._visible(principal) if _fits(view, params)]
         key = params.get("sort", "-updated_at")
         found.sort(key=lambda v: _sort_value(v, key.lstrip("-")), reverse=key.startswith("-"))
@@ -205,9 +214,9 @@ def _feature(found: list[Record]) -> dict[str, Any]:
 
 def _fits(view: Record, query: Mapping[str, str]) -> bool:
     checks: dict[str, Callable[[str], bool]] = {
-        "kind": lambda v: view["kind"] == v,
+        "kind": lambda v: view["kind"] in v.split(","),
         "ids": lambda v: view["id"] in v.split(","),
-        "status": lambda v: view["status"] == v,
+        "status": lambda v: view["status"] in (OPEN if v == "open" else v.split(",")),
         "type": lambda v: (
             v in (view.get("engagement_type"), view.get("organisation_kind"), view.get("level"))
         ),
@@ -215,16 +224,18 @@ def _fits(view: Record, query: Mapping[str, str]) -> bool:
         "area": lambda v: (
             (view.get("place") or {}).get("area") or view.get("pcode") or ""
         ).startswith(v),
-        "party": lambda v: v in [p.get("organisation_id") for p in view.get("participants", [])],
-        "from": lambda v: view.get("starts_at", "") >= v[:10],
-        "to": lambda v: (
-            view.get("starts_at", "")[:10] < v[:10]
-            if len(v) > 10
-            else view.get("starts_at", "")[:10] <= v
-        ),
+        "party": lambda v: refers_to(view, v),
+        "from": lambda v: _starts(view) >= v[:10],
+        "to": lambda v: _starts(view) > "" and _starts(view)[: len(v)] <= v,
         "placed": lambda v: (view.get("place") is None) == (v == "false"),
     }
-    return all(checks[key](value) for key, value in query.items() if key in checks)
+    return fits(view, query) and all(
+        checks[key](value) for key, value in query.items() if key in checks
+    )
+
+
+def _starts(view: Record) -> str:
+    return str(view.get("starts_at") or "")
 
 
 def _sort_value(view: Record, key: str) -> str:

@@ -1,12 +1,14 @@
 """Records for the pages to show when nothing else of the gateway runs: invented people, real places."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from shared.ids import ALPHABET
+from tests.browser.fake_commitments import commitments
+from tests.browser.fake_ids import NOW as NOW
+from tests.browser.fake_ids import OURS as OURS
+from tests.browser.fake_ids import Record as Record
+from tests.browser.fake_ids import an_id as an_id
+from tests.browser.fake_people import people
 
-Record = dict[str, Any]  # Any: JSON
-NOW = datetime.now(UTC).replace(microsecond=0, second=0)
 PLACES = (
     ("Juba", "SS01", 4.8517, 31.5825),
     ("Malakal", "SS08", 9.5334, 31.6605),
@@ -43,16 +45,10 @@ LABELS = (
 )
 
 
-def an_id(kind: str, number: int) -> str:
-    return f"{kind}_{'0' * 24}{ALPHABET[number // 32]}{ALPHABET[number % 32]}"
-
-
-OURS = an_id("organisation", 1)
-
-
 def world() -> dict[str, Record]:
     """All records by id. Each has `labels` per group and `groups` of content."""
-    made = [*_organisations(), *_places(), *(_engagement(number) for number in range(30))]
+    engagements = (_engagement(number) for number in range(30))
+    made = [*_organisations(), *_places(), *engagements, *commitments(), *people()]
     return {record["id"]: record for record in made}
 
 

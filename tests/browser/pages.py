@@ -17,5 +17,12 @@ PAGES = (
     f"/engagements/{an_id('engagement', 9)}/debrief",
     f"/engagements/{an_id('engagement', 1)}/cancel",
     f"/engagements/{an_id('engagement', 1)}/hold",
+    "/commitments",
+    "/commitments?view=table&status=open",
+    "/commitments?q=nothing-has-this-word",
+    "/commitments/new",
+    f"/commitments/{an_id('commitment', 2)}",
+    f"/commitments/{an_id('commitment', 3)}/progress",
+    f"/commitments/{an_id('commitment', 1)}/renegotiate",
     "/engagements/no-such-record",
 )

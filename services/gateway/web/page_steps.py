@@ -116,7 +116,7 @@ async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any
     """Raises NotFoundError for a step that this reader cannot take now."""
     kind_of(record_id)
     view = await page.get(f"/records/{record_id}")
-    if step not in TITLES or step not in steps_for(page.session.principal, view):
+    if step not in TITLES or step not in steps_for(page.session.principal, view, page.dashboard.policy):
         raise NotFoundError
     return view
 

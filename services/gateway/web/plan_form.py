@@ -27,7 +27,7 @@ def plan_body(form: Form, organisations: Mapping[str, str], lang: str) -> Body:
         "duration_minutes": _number(form, "duration_minutes", int) or 60,
         "participants": _participants(form, organisations, lang),
         **_place(form),
-        **_label(form),
+        **label_body(form),
         **_exact_place(form, lang),
         **_own_side(form, lang),
         **source(form, lang),
@@ -83,7 +83,7 @@ def _place(form: Form) -> Body:
     return {"place": {"name": form["place"]}} if form["place"] else {}
 
 
-def _label(form: Form) -> Body:
+def label_body(form: Form) -> Body:
     if not form["level"]:
         return {}
     audiences = list(form.many.get("releasable_to", ()))

@@ -5,6 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.web import (
+    page_commitment,
+    page_commitment_new,
+    page_commitment_steps,
+    page_commitments,
+    page_contacts,
     page_lists,
     page_map,
     page_plan,
@@ -25,6 +30,11 @@ def web_router() -> APIRouter:
         page_lists,
         page_map,
         page_plan,
+        page_commitments,
+        page_commitment_new,
+        page_commitment,
+        page_commitment_steps,
+        page_contacts,
         page_records,
         page_steps,
     ):

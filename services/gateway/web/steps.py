@@ -1,32 +1,66 @@
-"""What may be done next with an engagement: the same states as the service has, for its owner only."""
+"""What may be done next with a record: the same states as the service has, each for whom it is meant."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from services.gateway.web.times import parsed
+from shared.clock import utc_now
 from shared.ids import Kind, new_bytes
+from shared.policy import Policy
 from shared.principal import Principal
 from shared.roles import Action, allowed
 
-STEPS: Mapping[str, tuple[str, ...]] = {
-    "proposed": ("plan", "cancel"),
-    "planned": ("confirm", "hold", "cancel"),
-    "confirmed": ("hold", "cancel"),
+View = Mapping[str, Any]  # Any: a view
+ENGAGEMENT: Mapping[str, tuple[str, ...]] = {
+    "proposed": ("plan", "debrief", "hold", "postpone", "cancel"),
+    "planned": ("approve", "confirm", "debrief", "hold", "postpone", "cancel"),
+    "approved": ("confirm", "debrief", "hold", "postpone", "cancel"),
+    "confirmed": ("debrief", "hold", "postpone", "cancel"),
+    "postponed": ("replan", "hold", "cancel"),
     "held": ("debrief",),
-    "debriefed": (),
-    "cancelled": (),
+    "debriefed": ("close",),
 }
+COMMITMENT: Mapping[str, tuple[str, ...]] = {
+    "given": ("accept", "keep", "progress", "renegotiate", "break", "withdraw"),
+    "accepted": ("keep", "progress", "renegotiate", "break", "withdraw"),
+    "in_progress": ("keep", "progress", "renegotiate", "break", "withdraw"),
+}
+OPEN = frozenset(COMMITMENT)
 
 
-def steps_for(principal: Principal, view: Mapping[str, Any]) -> tuple[str, ...]:  # Any: a view
-    """Verbs in the order they are offered; none when this reader may not change the record."""
+def steps_for(principal: Principal, view: View, policy: Policy) -> tuple[str, ...]:
+    """In the order they are offered; none that this reader may not take."""
     kind = Kind(view["kind"])
-    if kind is not Kind.ENGAGEMENT or view["owner"] != str(principal.organisation):
-        return ()
-    if not allowed(principal.roles, Action.CHANGE, kind):
-        return ()
-    return STEPS.get(str(view["status"]), ())
+    owns = view["owner"] == str(principal.organisation)
+    changes = owns and allowed(principal.roles, Action.CHANGE, kind)
+    match kind:
+        case Kind.ENGAGEMENT if changes:
+            return tuple(_of_engagement(principal, policy, view))
+        case Kind.COMMITMENT:
+            own = (*COMMITMENT.get(str(view["status"]), ()), "assess") if changes else ()
+            return own + _responses(principal, view)
+        case _:
+            return ()
 
 
 def new_key() -> str:
     """An idempotency key for one rendering of one form: sent twice, it is done once."""
     return f"page-{new_bytes(16).hex()}"
+
+
+def _of_engagement(principal: Principal, policy: Policy, view: View) -> list[str]:
+    steps = list(ENGAGEMENT.get(str(view["status"]), ()))
+    planned = view["status"] == "planned"
+    needs_approval = planned and view.get("engagement_type") in policy.needs_approval
+    approves = needs_approval and allowed(principal.roles, Action.APPROVE, Kind.ENGAGEMENT)
+    starts = parsed(view.get("starts_at"))
+    to_come = view["status"] != "held" and starts is not None and starts > utc_now()
+    out = {"approve": not approves, "confirm": needs_approval, "debrief": to_come}
+    return [step for step in steps if not out.get(step, False)]
+
+
+def _responses(principal: Principal, view: View) -> tuple[str, ...]:
+    """Whoever reads it may say otherwise; that it was kept, while it is open."""
+    if not allowed(principal.roles, Action.RESPOND, Kind.COMMITMENT):
+        return ()
+    return ("acknowledge", "dispute") if view["status"] in OPEN else ("dispute",)

@@ -19,6 +19,7 @@ STATUS: Mapping[str, str] = {
 DIRECTION: Mapping[str, str] = {
     "by_us": N_("We owe"),
     "to_us": N_("They owe"),
+    "others": N_("Between others"),
 }
 FORMALITY: Mapping[str, str] = {
     "verbal": N_("By word of mouth"),

@@ -5,7 +5,7 @@ import { say } from "./strings.js";
 import { zulu } from "./time.js";
 
 const RETRY_MS = 5_000;
-const KINDS = ["engagement", "organisation", "place", "resync"];
+const KINDS = ["engagement", "commitment", "attachment", "organisation", "person", "post", "place", "resync"];
 
 export function startLive() {
   const stream = document.getElementById("live");
