@@ -10,10 +10,12 @@ from typing import Any
 import orjson
 
 from services.gateway.web import words, words_work
+from services.gateway.web.contact_rows import rows_beside
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page
 from shared.ids import Kind
+from shared.roles import Action, allowed
 
 PAGE_SIZE = 50
 PLURALS: Mapping[Kind, str] = {
@@ -21,6 +23,8 @@ PLURALS: Mapping[Kind, str] = {
     Kind.ORGANISATION: "organisations",
     Kind.PLACE: "places",
     Kind.COMMITMENT: "commitments",
+    Kind.PERSON: "people",
+    Kind.POST: "posts",
 }
 FILTERS = ("q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue")
 SORTS: Mapping[Kind, tuple[str, ...]] = {
@@ -28,13 +32,19 @@ SORTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANISATION: ("title", "-updated_at"),
     Kind.PLACE: ("title", "-updated_at"),
     Kind.COMMITMENT: ("starts_at", "-starts_at", "-updated_at"),
+    Kind.PERSON: ("title", "-updated_at"),
+    Kind.POST: ("title", "-updated_at"),
 }
 
+IN_AREAS = (Kind.ENGAGEMENT, Kind.PLACE, Kind.POST)
+# What a list can be narrowed by as `type`; nothing where all are of one type.
 TYPES: Mapping[Kind, tuple[str, Mapping[str, str]]] = {
     Kind.ENGAGEMENT: ("engagement_type", words.ENGAGEMENT_TYPE),
     Kind.ORGANISATION: ("organisation_kind", words.ORGANISATION_KIND),
     Kind.PLACE: ("place_level", words.PLACE_LEVEL),
     Kind.COMMITMENT: ("direction", words_work.DIRECTION),
+    Kind.PERSON: ("kind", {}),
+    Kind.POST: ("kind", {}),
 }
 
 
@@ -114,7 +124,10 @@ async def list_context(page: Page, kind: Kind) -> dict[str, Any]:  # Any: what a
     found, states = await asyncio.gather(listing(page, kind), _areas_of(page, kind))
     chosen = filters(page)
     party = await names_for(page, [], [chosen["party"]]) if "party" in chosen else {}
+    items = [] if isinstance(found, Failed) else found.items
     return {
+        **await rows_beside(page, kind, items),
+        "may_add": allowed(page.session.principal.roles, Action.CREATE, kind),
         "kind": kind.value,
         "base": f"/{PLURALS[kind]}",
         "listing": found,
@@ -128,4 +141,4 @@ async def list_context(page: Page, kind: Kind) -> dict[str, Any]:  # Any: what a
 
 
 async def _areas_of(page: Page, kind: Kind) -> list[dict[str, Any]]:  # Any: views
-    return [] if kind is Kind.ORGANISATION else await areas(page)
+    return await areas(page) if kind in IN_AREAS else []

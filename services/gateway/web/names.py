@@ -6,7 +6,11 @@ from typing import Any
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.page import Page
 
-LIMIT = 200
+LIMIT = 500
+SINGLE = (
+    "affiliation", "parent_id", "owner", "engagement_id", "organisation_id", "place_id", "merged_into",
+)  # fmt: skip
+PARTY = ("organisation_id", "person_id", "post_id")
 View = dict[str, Any]  # Any: parsed JSON
 
 
@@ -22,8 +26,21 @@ async def names_for(
 
 
 def referred(view: View) -> list[str]:
-    """Ids of organisations and places that `view` names."""
-    people = [one.get("organisation_id") for one in view.get("participants") or ()]
+    """Ids of records that `view` names."""
     place = (view.get("place") or {}).get("place_id")
-    single = [view.get("affiliation"), view.get("parent_id"), view.get("owner"), place]
-    return [id_ for id_ in (*people, *single) if id_]
+    single = [view.get(name) for name in SINGLE]
+    return [id_ for id_ in (*single, place, *_parties(view), *_people(view)) if id_]
+
+
+def _parties(view: View) -> list[str | None]:
+    """Who was met, who owes whom, and where somebody belongs."""
+    told = [*(view.get("participants") or ()), view.get("by") or {}, view.get("to") or {}]
+    ids = [one.get(name) for one in told for name in PARTY]
+    return [*ids, *(tie["organisation_id"] for tie in view.get("ties") or ())]
+
+
+def _people(view: View) -> list[str | None]:
+    """Those whom the identity group tells, to readers of it."""
+    identity = view.get("identity") or {}
+    linked = [one.get("linked_to") for one in identity.get("people") or ()]
+    return [*linked, *(one["person_id"] for one in identity.get("holders") or ())]

@@ -4,11 +4,12 @@ import asyncio
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from services.gateway.web.beside import beside
+from services.gateway.web.called import called
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import attempt
-from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader
 from services.gateway.web.people import people
 from services.gateway.web.routing import PageRoute
@@ -40,6 +41,8 @@ async def place(page: Reader, record_id: str) -> Response:
 @router.get("/records/{record_id}")
 async def any_record(page: Reader, record_id: str) -> Response:
     kind = kind_of(record_id)
+    if kind is Kind.COMMITMENT:
+        return RedirectResponse(f"/commitments/{record_id}", 303)
     return page.html(f"{kind}.html", await record_context(page, kind, record_id))
 
 
@@ -69,14 +72,14 @@ async def record_context(page: Page, kind: Kind, record_id: str) -> dict[str, An
         page.get(f"/records/{record_id}"), attempt(page.get(f"/records/{record_id}/history"))
     )
     return {
-        "title": view["title"]["text"] or page.translated(N_("(erased)")),
+        **await beside(page, kind, view),
+        "title": called(view)["text"] or page.translated(N_("(erased)")),
         "tab": "history" if page.request.query_params.get("tab") == "history" else "record",
         "view": view,
         "people": people(view),
         "debrief": any(view.get(field) for field in DEBRIEF),
         "history": history,
-        "names": await names_for(page, [view]),
-        "steps": steps_for(page.session.principal, view),
+        "steps": steps_for(page.session.principal, view, page.dashboard.policy),
         "keys": {step: new_key() for step in ("plan", "confirm")},
         "base": f"/{PLURALS[kind]}",
         "kind": kind.value,

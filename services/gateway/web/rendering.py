@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.gateway.web import times, words
 from services.gateway.web.assets import Assets
+from services.gateway.web.called import called, is_named, written_in
 from services.gateway.web.catalogues import load
 from services.gateway.web.history_values import said
 from services.gateway.web.labels_shown import Mark, Wire
@@ -63,9 +65,11 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
     formats = chosen.formats
     made.globals |= {"asset": assets.url, "seen": _seen, "language": chosen}
     made.tests["failed"] = lambda value: isinstance(value, Failed)
+    made.tests["named"] = is_named
     made.filters |= {
         "moment": lambda value: times.moment(value, formats),
         "day": lambda value: times.day(value, formats),
+        "date": lambda value: times.date_of(value, formats),
         "weekday": lambda value: times.weekday(value, formats),
         "clock": times.clock,
         "span": lambda first, last=None: times.span(first, last, formats),
@@ -73,6 +77,8 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "said": lambda value, field: said(value, field, strings.gettext, formats),
         "language_name": lambda code: _language_name(code, chosen),
         "iso": _iso,
+        "called": called,
+        "written_in": written_in,
     }
     return made
 
@@ -90,6 +96,11 @@ def _iso(value: object) -> str:
 
 
 def _language_name(code: str, reader: Language) -> str:
+    """A tag's own name; three letters of ISO 639-3 where there are two are the same language."""
+    usual = get_global("language_aliases").get(code, code)
+    known: str | None = reader.formats.languages.get(usual)
+    if known:
+        return known
     try:
         return Locale.parse(code, sep="-").get_display_name(reader.formats) or code
     except (ValueError, UnknownLocaleError):

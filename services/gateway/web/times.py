@@ -1,6 +1,6 @@
 """Times as pages show them: UTC ("Zulu") in the reader's language, always absolute."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -27,6 +27,16 @@ def moment(value: object, formats: Locale) -> str:
 def day(value: object, formats: Locale) -> str:
     at = parsed(value)
     return format_date(at, "d MMM y", locale=formats) if at else ""
+
+
+def date_of(value: object, formats: Locale) -> str:
+    """A day that is no moment, and so has no zone: a date, or one as it is written in ISO 8601."""
+    if isinstance(value, date):
+        return format_date(value, "d MMM y", locale=formats)
+    try:
+        return format_date(date.fromisoformat(str(value)), "d MMM y", locale=formats)
+    except ValueError:
+        return ""
 
 
 def clock(value: object) -> str:

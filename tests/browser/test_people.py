@@ -1,0 +1,94 @@
+"""People, posts and organisations: what is hidden stays hidden, and numbers lead to what they count."""
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.fake_people import CHIEF, EMPTY, HIDDEN, OFFICE, TWICE, UNION
+from tests.browser.fake_world import an_id
+
+PAGES = (
+    "/people", "/posts", "/organisations", f"/people/{CHIEF}", f"/posts/{OFFICE}",
+    f"/organisations/{UNION}", f"/people/{CHIEF}?tab=history", "/search?q=chief",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_an_ngo_may_not_know_of_people_is_nowhere_in_the_page(visit: Visit, path: str) -> None:
+    assert "SECRET-" not in visit("ngo-forum", scripts=False).open(path).content()
+
+
+def test_somebody_whose_name_is_withheld_is_called_what_they_are(visit: Visit) -> None:
+    page = visit("ngo-forum", scripts=False).open(f"/people/{CHIEF}")
+    assert page.inner_text("h1") == "Paramount chief of the river villages"
+    names = page.locator("section", has=page.locator("#what-title"))
+    assert names.locator(".withheld").inner_text() == "Withheld: not releasable to you"
+
+
+def test_who_may_know_the_name_sees_it_in_its_own_script_as_well(visit: Visit) -> None:
+    page = visit(scripts=False).open(f"/people/{CHIEF}")
+    assert "Deng Invented" in page.inner_text("h1")
+    assert page.locator("bdi[lang=ar-Arab]").inner_text() == "دينق المتخيل"
+    assert page.locator("bdi[lang=ar-Latn]").get_attribute("dir") == "ltr"
+
+
+def test_contact_details_are_never_part_of_the_page(visit: Visit) -> None:
+    html = visit(scripts=False).open(f"/people/{CHIEF}").content()
+    assert "SECRET-NUMBER" not in html
+    assert "SECRET-NOTE" not in html
+
+
+def test_a_hidden_person_and_an_absent_one_give_the_same_page(visit: Visit) -> None:
+    visitor = visit("ngo-forum", scripts=False)
+    hidden = visitor.open(f"/people/{HIDDEN}").inner_text("main")
+    assert hidden == visitor.open(f"/people/{an_id('person', 999)}").inner_text("main")
+
+
+def test_the_holders_of_a_post_stand_in_order_with_the_time_it_was_vacant(visit: Visit) -> None:
+    page = visit(scripts=False).open(f"/posts/{OFFICE}")
+    rows = page.locator("#holders-title >> xpath=ancestor::section//tbody/tr").all_inner_texts()
+    assert [row.split("\t")[-1] for row in rows] == [
+        "10 Jan 2022 – today",
+        "1 Jan 2021 – 9 Jan 2022",
+        "1 Jul 2020 – 31 Dec 2020",
+        "1 Feb 2019 – 30 Jun 2020",
+    ]
+    assert "Vacant" in rows[1]
+
+
+def test_who_holds_a_post_is_withheld_where_the_post_is_not(visit: Visit) -> None:
+    page = visit("ngo-forum", scripts=False).open(f"/posts/{OFFICE}")
+    assert page.inner_text("h1") == "Chair of the peace committee"
+    assert page.locator(".withheld").count() == 1
+
+
+def test_a_merged_record_leads_to_the_one_that_goes_on_and_back(visit: Visit) -> None:
+    page = visit(scripts=False).open(f"/people/{TWICE}")
+    page.click("main .notice a")
+    assert page.get_by_text("Also recorded as").count() == 1
+    page.click("#merged-title >> xpath=ancestor::section//a")
+    assert page.locator("h1", has_text="Ferryman").count() == 1
+
+
+@pytest.mark.parametrize("direction", ["by_us", "to_us"])
+@pytest.mark.parametrize("outcome", ["kept", "broken", "open", "overdue"])
+def test_a_number_of_promises_links_to_exactly_the_list_it_counts(
+    visit: Visit, direction: str, outcome: str
+) -> None:
+    page = visit(scripts=False).open(f"/organisations/{UNION}")
+    number = page.locator(f"#promise-{direction}-{outcome}")
+    counted = int(number.get_attribute("data-count") or -1)
+    number.click()
+    assert page.locator("[data-row]").count() == counted
+
+
+def test_people_posts_and_organisations_are_one_entry_with_three_lists(visit: Visit) -> None:
+    page = visit(scripts=False).open("/contacts")
+    for name in ("Organisations", "Posts", "People"):
+        page.get_by_role("navigation", name="Contacts").get_by_role("link", name=name).click()
+        assert page.inner_text("h1") == name
+        assert page.locator(".rail a[aria-current]").inner_text() == "Contacts"
+
+
+def test_a_post_nobody_holds_says_so(visit: Visit) -> None:
+    page = visit(scripts=False).open(f"/posts/{EMPTY}")
+    assert page.get_by_text("Nobody is known to have held it.").count() == 1
