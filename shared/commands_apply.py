@@ -62,7 +62,7 @@ async def apply(
         check_touched(writer, record.labels)
     now = _now(kit, principal)
     usable = await _usable(kit, decider.references(command), clearance)
-    context = Context(now, principal, kit.policy, usable, record.authors)
+    context = Context(now, principal, kit.policy, usable, record.authors, record.owner)
     events = decider.decide(record.state, command, context)
     labels = check_written(writer, record.labels, events)
     outcome = Outcome(

@@ -37,7 +37,8 @@ class Context:
     """The world as a decision may see it. `now` is UTC (for an exercise's loader, the scenario's).
 
     `references` holds only what the caller may use: hidden, unknown and retired records are all
-    absent. `authors`: subjects of everybody who has changed the record so far.
+    absent. `authors`: subjects of everybody who has changed the record so far. `owner`: the
+    organisation whose record it is.
     """
 
     now: datetime
@@ -45,6 +46,7 @@ class Context:
     policy: Policy
     references: Mapping[RecordId, Reference]
     authors: frozenset[str] = frozenset()
+    owner: RecordId | None = None
 
 
 def touches_nothing(command: object) -> Mapping[str, Group]:

@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.engagements import routes
+from services.engagements import routes, routes_commitments
+from services.engagements.book import ReferenceBooks
+from services.engagements.commitment_desk import CommitmentDesk
 from services.engagements.desk import EngagementDesk
 from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
@@ -33,11 +35,14 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
             references = ReferenceStore(pool)
             following = Following(references, settings.mission, settings.site)
             async with (
-                deciding.opened(pool, lambda store, vault: references) as kit,
+                deciding.opened(
+                    pool, lambda store, vault: ReferenceBooks(store, vault, references)
+                ) as kit,
                 asyncio.TaskGroup() as group,
             ):
                 app.state.following = following
                 app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
+                app.state.commitment_desk = CommitmentDesk(kit)
                 on_the_bus = group.create_task(deciding.on_the_bus(following.run))
                 yield
                 on_the_bus.cancel()
@@ -46,5 +51,6 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
         await app.state.following.check()
 
     checks = {**deciding.checks, "references": references_are_followed}
-    app = create_service(settings, (routes.router,), lifespan, checks)
+    routers = (routes.router, routes_commitments.router)
+    app = create_service(settings, routers, lifespan, checks)
     return app

@@ -22,6 +22,8 @@ async def take_engagement(desk: EngagementDesk, asked: Asked) -> Accepted:
             return await desk.put(asked.external_id, parsed(api.PutEngagement, body), request)
         case "amend":
             return await desk.amend(asked.known_id, parsed(api.AmendEngagement, body), request)
+        case "debrief":
+            return await desk.debrief(asked.known_id, parsed(api.Debrief, body), request)
         case _:
             command = _command(asked.item, request.principal.language)
             return await desk.act(asked.known_id, command, request)
@@ -44,8 +46,6 @@ def _command(item: BatchItem, language: str) -> Command:  # noqa: C901 - one arm
             return ConfirmEngagement()
         case "hold":
             return requests.hold(parsed(api.Hold, item.body))
-        case "debrief":
-            return requests.debrief(parsed(api.Debrief, item.body), language)
         case "cancel":
             return requests.cancel(parsed(api.Cancel, item.body), language)
         case "relabel":

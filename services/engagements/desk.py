@@ -6,6 +6,12 @@ from services.engagements import requests
 from services.engagements.commands import Command
 from services.engagements.engagement import engagement
 from services.engagements.gazetteer import Gazetteer
+from services.engagements.promises import (
+    Promises,
+    meeting_of,
+    meeting_to_be,
+    with_promises,
+)
 from shared.api import engagements as api
 from shared.commands import execute
 from shared.commands_external import create_external, put_external
@@ -37,7 +43,27 @@ class EngagementDesk:
     async def record_held(self, body: api.RecordHeld, request: CommandRequest) -> Accepted:
         place = await self._place(body, request)
         command = requests.record_held(body, place, request.principal.language)
-        return await self._create(command, body.external_ids, place, request)
+
+        async def record(request: CommandRequest) -> Accepted:
+            return await self._create(command, body.external_ids, place, request)
+
+        if body.debrief is None:
+            return await record(request)
+        meeting = meeting_to_be(command, self.kit, request.principal)
+        promised = Promises(body.debrief.commitments, meeting, "/debrief/commitments")
+        return await with_promises(self.kit, promised, request, record)
+
+    async def debrief(
+        self, record_id: RecordId, body: api.Debrief, request: CommandRequest
+    ) -> Accepted:
+        command = requests.debrief(body, request.principal.language)
+
+        async def record(request: CommandRequest) -> Accepted:
+            return await self.act(record_id, command, request)
+
+        meeting = await meeting_of(self.kit, record_id, request.principal)
+        promised = Promises(body.commitments, meeting, "/commitments")
+        return await with_promises(self.kit, promised, request, record)
 
     async def put(
         self, external_id: ExternalId, body: api.PutEngagement, request: CommandRequest

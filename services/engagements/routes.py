@@ -105,8 +105,7 @@ async def hold(record_id: PathId, body: api.Hold, request: Writing, desk: Engage
 async def debrief(
     record_id: PathId, body: api.Debrief, request: Writing, desk: Engagements
 ) -> Accepted:
-    command = requests.debrief(body, request.principal.language)
-    return await desk.act(record_id, command, request)
+    return await desk.debrief(record_id, body, request)
 
 
 @router.post("/{record_id}/amend")

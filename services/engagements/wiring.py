@@ -4,20 +4,33 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from services.engagements.commitment_desk import CommitmentDesk
 from services.engagements.desk import EngagementDesk
 from services.engagements.following import Following
 from shared.http_commands import Accepted, status_of
 
 
-async def engagement_desk(request: Request) -> EngagementDesk:
-    """The desk, once the service knows of contacts what its caller knows."""
+async def contacts_followed(request: Request) -> None:
+    """Goes on once the service knows of contacts what its caller knows."""
     following: Following = request.app.state.following
     await following.until(request.headers.get("Parley-At-Least"))
+
+
+Followed = Annotated[None, Depends(contacts_followed)]
+
+
+async def engagement_desk(request: Request, followed: Followed) -> EngagementDesk:
     desk: EngagementDesk = request.app.state.engagement_desk
     return desk
 
 
+async def commitment_desk(request: Request, followed: Followed) -> CommitmentDesk:
+    desk: CommitmentDesk = request.app.state.commitment_desk
+    return desk
+
+
 Engagements = Annotated[EngagementDesk, Depends(engagement_desk)]
+Commitments = Annotated[CommitmentDesk, Depends(commitment_desk)]
 
 
 def answered(accepted: Accepted, response: Response) -> Accepted:

@@ -58,6 +58,10 @@ class Story:
         known = {**self.context.references, **{one.id: one for one in references}}
         return replace(self, context=replace(self.context, references=known))
 
+    def owned(self, by: RecordId = OURS) -> "Story":
+        """The record is this organisation's; nobody asks in most stories."""
+        return replace(self, context=replace(self.context, owner=by))
+
     @property
     def state(self) -> Any:
         return reduce(self.decider.evolve, self.events, self.decider.initial)
