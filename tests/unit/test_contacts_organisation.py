@@ -5,9 +5,11 @@ import pytest
 from services.contacts.organisation import (
     AddAlias,
     AmendOrganisation,
+    MergeOrganisation,
     RegisterOrganisation,
     RelabelOrganisation,
     RetireOrganisation,
+    UnmergeOrganisation,
     organisation,
 )
 from shared.contracts.contacts import (
@@ -15,13 +17,15 @@ from shared.contracts.contacts import (
     OrganisationAmended,
     OrganisationFields,
     OrganisationKind,
+    OrganisationMerged,
     OrganisationRegistered,
     OrganisationRelabelled,
     OrganisationRetired,
 )
 from shared.contracts.event import Group
+from shared.decider import Reference
 from shared.errors import RejectedError
-from shared.ids import Kind
+from shared.ids import Kind, RecordId
 from shared.labels import to_json
 from shared.labels_asked import LabelsAsked
 from shared.policy import WireLabel
@@ -39,8 +43,16 @@ DEFAULT = to_json(POLICY.default(Kind.ORGANISATION, Group.BASE, OURS))
 
 registered = OrganisationRegistered(**dict(RIVER_AID), labels={Group.BASE: DEFAULT})
 retired = OrganisationRetired()
+ITSELF = RecordId.new(Kind.ORGANISATION)
+OTHER, THIRD = a_reference(Kind.ORGANISATION), a_reference(Kind.ORGANISATION)
+merged = OrganisationMerged(into=OTHER.id, labels=registered.labels)
 
-STATES = {"absent": (), "active": (registered,), "retired": (registered, retired)}
+STATES = {
+    "absent": (),
+    "active": (registered,),
+    "retired": (registered, retired),
+    "merged": (registered, merged),
+}
 COMMANDS = {
     "register": RegisterOrganisation(RIVER_AID),
     "register as retired": RegisterOrganisation(RIVER_AID, retired=True),
@@ -50,29 +62,35 @@ COMMANDS = {
     "amend nothing, retired": AmendOrganisation(RIVER_AID, retired=True),
     "alias": AddAlias(ALIAS),
     "alias known": AddAlias(RIVER_AID.name),
+    "merge": MergeOrganisation(ITSELF, OTHER.id),
+    "merge elsewhere": MergeOrganisation(ITSELF, THIRD.id),
+    "unmerge": UnmergeOrganisation(),
     "retire": RetireOrganisation(),
     "relabel": RelabelOrganisation(LabelsAsked(MILITARY)),
     "relabel nothing": RelabelOrganisation(LabelsAsked()),
 }
 TABLE = """
-command                | absent               | active            | retired
-register               | registered           | Rejected          | Rejected
-register as retired    | registered + retired | Rejected          | Rejected
-amend                  | NotFound             | amended           | Rejected
-amend nothing          | NotFound             | nothing           | Rejected
-amend, retired         | NotFound             | amended + retired | amended
-amend nothing, retired | NotFound             | retired           | nothing
-alias                  | NotFound             | alias_added       | Rejected
-alias known            | NotFound             | nothing           | Rejected
-retire                 | NotFound             | retired           | nothing
-relabel                | NotFound             | relabelled        | relabelled
-relabel nothing        | NotFound             | nothing           | nothing
+command                | absent               | active            | retired    | merged
+register               | registered           | Rejected          | Rejected   | Rejected
+register as retired    | registered + retired | Rejected          | Rejected   | Rejected
+amend                  | NotFound             | amended           | Rejected   | Rejected
+amend nothing          | NotFound             | nothing           | Rejected   | nothing
+amend, retired         | NotFound             | amended + retired | amended    | Rejected
+amend nothing, retired | NotFound             | retired           | nothing    | Rejected
+alias                  | NotFound             | alias_added       | Rejected   | Rejected
+alias known            | NotFound             | nothing           | Rejected   | Rejected
+merge                  | NotFound             | merged            | merged     | nothing
+merge elsewhere        | NotFound             | merged            | merged     | Rejected
+unmerge                | NotFound             | nothing           | nothing    | unmerged
+retire                 | NotFound             | retired           | nothing    | Rejected
+relabel                | NotFound             | relabelled        | relabelled | Rejected
+relabel nothing        | NotFound             | nothing           | nothing    | Rejected
 """
 
 
 @pytest.fixture
 def story():
-    return Story(organisation)
+    return Story(organisation).knowing(OTHER, THIRD)
 
 
 @pytest.mark.parametrize(("command", "state", "expected"), cells(TABLE))
@@ -158,3 +176,13 @@ def test_a_new_label_is_known_afterwards(story):
 def test_a_retired_organisation_says_what_to_do(story):
     ending = story.given(registered, retired).when(AmendOrganisation(RENAMED))
     ending.then_raises(RejectedError, "register it anew")
+
+
+@pytest.mark.parametrize("before", ["active", "retired"])
+def test_undone_a_merger_leaves_everything_exactly_as_it_was(story, before):
+    military = Reference(THIRD.id, POLICY.label(MILITARY, OURS), "active")
+    given = story.knowing(military).given(*STATES[before])
+    changed = given.given(*given.when(MergeOrganisation(ITSELF, THIRD.id)).events)
+    assert changed.state.labels != given.state.labels
+    undone = changed.given(*changed.when(UnmergeOrganisation()).events)
+    assert undone.state == given.state
