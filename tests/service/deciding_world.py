@@ -187,3 +187,8 @@ class Installed:
         """Types of the events of one record, in order, as they are stored."""
         async with open_store(self.databases.url(service, "app"), connections=1) as store:
             return [event.type.split(".")[1] for event in await store.load(record_id)]
+
+    async def bytes_of(self, service: str, record_id: str) -> bytes:
+        """Everything that is stored of one record."""
+        async with open_store(self.databases.url(service, "app"), connections=1) as store:
+            return b"".join(event.data + event.meta for event in await store.load(record_id))

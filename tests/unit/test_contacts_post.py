@@ -76,7 +76,7 @@ leave, not holding | NotFound          | Rejected          | Rejected          |
 retire             | NotFound          | retired           | retired           | retired           | nothing
 relabel            | NotFound          | relabelled        | relabelled        | relabelled        | relabelled
 relabel nothing    | NotFound          | nothing           | nothing           | nothing           | nothing
-"""
+"""  # noqa: E501 - a table
 
 
 @pytest.fixture
