@@ -1,0 +1,132 @@
+"""`python -m tests.deploy.run [--make-base | --base IMAGE]`: a whole life of an installation with compose.
+
+Builds the images, starts them, waits until all are healthy, loads the demo, writes through the gateway,
+sees the write on the feed, and takes everything away again. Needs an engine; says so when there is none.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from subprocess import CalledProcessError
+from typing import Any
+
+from deploy.docker.secrets import make
+from deploy.local.state import free_port
+from tests.deploy import checks
+from tests.deploy.base import make_base
+from tests.deploy.engine import Engine, NoEngineError, find_engine
+
+USER = 10001
+BASE = "parley-base:test"
+HEALTHY_SECONDS = 240.0
+LOOK_AGAIN_SECONDS = 1.0
+NO_ENGINE = 2
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", help="the base image, when the default cannot be pulled")
+    parser.add_argument("--make-base", action="store_true", help="make one from Debian's archive")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="parley-deploy-") as made:
+        scratch = Path(made)
+        try:
+            engine = find_engine("parley-deploy-test", scratch / "env")
+        except NoEngineError as absent:
+            print(f"Not run: {absent}.")
+            return NO_ENGINE
+        if told.make_base:
+            step("making the base image")
+            make_base(BASE, scratch)
+        gateway = _configure(scratch, BASE if told.make_base else told.base)
+        return _live_and_leave(engine, gateway)
+
+
+def _configure(scratch: Path, base: str | None) -> str:
+    """Secrets and settings as an operator makes them; the gateway's address."""
+    make(scratch / "secrets", (USER, USER))
+    port = free_port()
+    gateway = f"http://localhost:{port}"
+    settings = {
+        "MISSION": "deploy-test",
+        "SITE": "hq",
+        "EXERCISE": "true",
+        "SECRETS": str(scratch / "secrets"),
+        "UID": str(USER),
+        "GID": str(USER),
+        "PUBLIC_URL": gateway,
+        "PORT": str(port),
+    } | ({"BASE_IMAGE": base} if base else {})
+    lines = [f"PARLEY_{name}={value}\n" for name, value in settings.items()]
+    (scratch / "env").write_text("".join(lines))
+    return gateway
+
+
+def _live_and_leave(engine: Engine, gateway: str) -> int:
+    try:
+        _live(engine, gateway)
+    except CalledProcessError as failed:
+        print(failed.stderr[-3000:] or failed.stdout[-3000:])
+        with suppress(CalledProcessError):
+            print(engine("logs", "--tail", "8")[-8000:])
+        return 1
+    finally:
+        step("taking everything away")
+        engine("--profile", "demo", "down", "-v", "--rmi", "all", "--remove-orphans")
+    assert engine.leftovers() == []
+    step("nothing is left; all held")
+    return 0
+
+
+def _live(engine: Engine, gateway: str) -> None:
+    step("an unset secret is named")
+    checks.unset_settings_are_named(engine)
+    step("building the images")
+    engine("build")
+    step("starting")
+    engine("up", "-d")
+    asyncio.run(_until_healthy(engine))
+    step("everybody is confined")
+    checks.everybody_is_confined(engine)
+    checks.servers_refuse_clear_text(engine)
+    step("loading the demo through the gateway")
+    engine("run", "--rm", "demo")
+    step("writing, and seeing it on the feed")
+    asyncio.run(checks.a_write_is_seen_on_the_feed(gateway, _persona(engine)))
+    step("starting again changes nothing")
+    engine("up", "-d")
+    asyncio.run(_until_healthy(engine))
+
+
+async def _until_healthy(engine: Engine) -> None:
+    """Every container that stays is healthy, every other one ended well. Raises TimeoutError."""
+    async with asyncio.timeout(HEALTHY_SECONDS):
+        while not all(_is_well(one["State"]) for one in engine.containers()):
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _is_well(state: dict[str, Any]) -> bool:
+    if state["Status"] == "exited":
+        assert state["ExitCode"] == 0, state
+        return True
+    return bool(state.get("Health", {}).get("Status") == "healthy")
+
+
+def _persona(engine: Engine) -> dict[str, Any]:
+    demo = json.loads(engine("run", "--rm", "-T", "demo", "cat", "/var/lib/parley/demo/demo.json"))
+    return next(one for one in demo["personas"] if one["id"] == "liaison-officer")
+
+
+def step(words: str) -> None:
+    print(f"{time.monotonic() - BEGAN:6.0f} s  {words}", flush=True)
+
+
+BEGAN = time.monotonic()
+
+if __name__ == "__main__":
+    sys.exit(main())

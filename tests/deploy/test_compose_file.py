@@ -1,0 +1,94 @@
+"""What the compose file promises of every container, now and after the next change."""
+
+import pytest
+
+from tests.architecture.source import ROOT
+from tests.architecture.source import SERVICES as DECIDED
+from tests.deploy.compose_file import Service, secrets_of, services, variables
+
+ALL = services()
+SERVING = {"postgres", "keystore", "nats", *DECIDED}
+ONCE = ALL.keys() - SERVING
+NAMES_NOTHING_SECRET = {
+    "PARLEY_MISSION",
+    "PARLEY_SITE",
+    "PARLEY_EXERCISE",
+    "PARLEY_SECRETS",
+    "PARLEY_PUBLIC_URL",
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_container_is_confined(name: str) -> None:
+    service = ALL[name]
+    assert service["user"] == "${PARLEY_UID:-10001}:${PARLEY_GID:-10001}"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "cpus", "pids_limit", "logging"} <= service.keys()
+    assert not {"privileged", "cap_add", "network_mode", "pid", "env_file"} & service.keys()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_container_sees_only_its_own_secrets(name: str) -> None:
+    assert secrets_of(ALL[name]) == [name]
+
+
+def test_only_the_gateway_can_be_reached_and_only_from_this_machine() -> None:
+    published = {name: service["ports"] for name, service in ALL.items() if "ports" in service}
+    assert published == {"gateway": ["${PARLEY_BIND:-127.0.0.1}:${PARLEY_PORT:-8080}:8000"]}
+    reaching_out = {name for name, service in ALL.items() if service["networks"] != ["inside"]}
+    assert reaching_out == {"gateway"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_image_is_built_here_and_has_a_version(name: str) -> None:
+    image, build = ALL[name]["image"], ALL[name]["build"]
+    version = image.partition(":")[2]
+    assert version
+    assert version != "latest"
+    assert (ROOT / build["dockerfile"]).is_file()
+    assert build["args"]["BASE"] == "${PARLEY_BASE_IMAGE:-debian:13.1-slim}"
+
+
+def test_what_serves_restarts_and_what_runs_once_does_not() -> None:
+    assert {name for name in ALL if ALL[name]["restart"] == "unless-stopped"} == SERVING
+    assert {name for name in ALL if ALL[name]["restart"] == "no"} == ONCE
+
+
+@pytest.mark.parametrize("service", DECIDED)
+def test_no_serving_process_migrates(service: str) -> None:
+    before = ALL[service]["depends_on"][f"migrate-{service}"]
+    assert before == {"condition": "service_completed_successfully"}
+    assert "command" not in ALL[service]
+    assert ALL[f"migrate-{service}"]["command"][-1] == "shared.migrating"
+
+
+def test_whatever_is_waited_for_is_waited_for_until_it_is_well() -> None:
+    for service in ALL.values():
+        for name, how in service.get("depends_on", {}).items():
+            wanted = "service_healthy" if name in SERVING else "service_completed_successfully"
+            assert how == {"condition": wanted}
+
+
+def test_an_unset_setting_that_matters_is_refused_by_name() -> None:
+    required = {name for name, (how, _) in variables().items() if how == "?"}
+    assert required == NAMES_NOTHING_SECRET
+
+
+def test_the_example_names_every_variable_and_holds_no_secret() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    named = {line.lstrip("#").split("=")[0] for line in lines if "=" in line}
+    assert named == variables().keys()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_environment_holds_a_password(name: str) -> None:
+    for setting, value in _environment(ALL[name]).items():
+        assert "@" not in value
+        assert not {"PASSWORD", "TOKEN", "KEY", "SEED"} & set(setting.split("_"))
+
+
+def _environment(service: Service) -> dict[str, str]:
+    told: dict[str, str] = service.get("environment", {})
+    return told
