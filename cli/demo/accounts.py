@@ -1,4 +1,4 @@
-"""The demo's accounts: six personas, and a loader for each organisation that writes."""
+"""The demo's accounts: the personas who sign in, and a loader for each organisation that writes."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ class Accounts:
         return Databases(admin, state.prefix, logins).url("gateway", "app")
 
 
-def six_personas() -> tuple[Persona, ...]:
+def signing_in() -> tuple[Persona, ...]:
     return read_personas(FOLDER / "personas.toml")
 
 
@@ -85,9 +85,13 @@ def approver(organisation: str) -> str:
 def loaders() -> list[Persona]:
     """Two for each organisation that writes, holding what its persona holds."""
     writing = {writer.organisation for writer in writers()}
-    personas = [persona for persona in six_personas() if persona.organisation in writing]
+    personas = {
+        one.organisation: one for one in reversed(signing_in()) if one.organisation in writing
+    }
     return [
-        _as_loader(one, named(one.organisation)) for one in personas for named in (loader, approver)
+        _as_loader(one, named(one.organisation))
+        for one in personas.values()
+        for named in (loader, approver)
     ]
 
 

@@ -20,6 +20,7 @@ class Writer:
     group_labels: Json
     prepares: bool = False
     has_sources: bool = False
+    knows_people: bool = False
 
     def label(self, chance: random.Random) -> Json:
         """The part of a request that says who may read."""
@@ -53,7 +54,15 @@ def _liaison() -> Writer:
         _for("public", ("all",)),
     )
     groups = {"identity": _for("unclassified", ("mil", "mission"), caveats=("PROTECTION",))}
-    return Writer("military-component", 50, labels, groups, prepares=True, has_sources=True)
+    return Writer(
+        "military-component",
+        50,
+        labels,
+        groups,
+        prepares=True,
+        has_sources=True,
+        knows_people=True,
+    )
 
 
 def _operations() -> Writer:
@@ -64,7 +73,7 @@ def _operations() -> Writer:
         _for("unclassified", ("mission", "un")),
         _for("unclassified", ("mission",), ("un", "mil")),
     )
-    return Writer("mission-headquarters", 17, labels, {}, prepares=True)
+    return Writer("mission-headquarters", 17, labels, {}, prepares=True, knows_people=True)
 
 
 def _agency() -> Writer:

@@ -9,13 +9,16 @@ from cli.demo.material import County, Organisation, Theme, Words
 
 # Of all engagements: how many have each of these.
 NAMED, PINNED, PREPARED, SOURCED, UNPLACED = 0.6, 0.25, 0.5, 0.5, 0.04
+# Of those with somebody known to meet: how many name that person.
+KNOWN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who and where: `ids` gives the record id of an organisation's key or a county's p-code.
 
-    `needs_approval`: types of engagement that a second person approves.
+    `needs_approval`: types of engagement that a second person approves. `people`: keys of those who are
+    known, by their organisation's key.
     """
 
     words: Words
@@ -23,6 +26,7 @@ class Cast:
     counties: tuple[County, ...]
     ids: Mapping[str, str]
     needs_approval: frozenset[str]
+    people: Mapping[str, Sequence[str]]
 
 
 def engagement(cast: Cast, writer: Writer, theme: Theme, chance: random.Random) -> Json:
@@ -42,6 +46,12 @@ def engagement(cast: Cast, writer: Writer, theme: Theme, chance: random.Random) 
     if writer.prepares and theme.talking_points and chance.random() < PREPARED:
         told["own_side"] = _preparation(theme)
     return told
+
+
+def counterpart_of(told: Json) -> str | None:
+    """The first organisation met, by its id."""
+    met = [one for one in told["participants"] if one["side"] == "counterpart"]
+    return next((one["organisation_id"] for one in met if "organisation_id" in one), None)
 
 
 def debrief(theme: Theme, writer: Writer, chance: random.Random) -> Json:
@@ -72,6 +82,9 @@ def _participants(cast: Cast, writer: Writer, theme: Theme, chance: random.Rando
     chosen = chance.sample(others, k=min(len(others), chance.choice((1, 1, 2))))
     ours = {"side": "ours", "organisation_id": cast.ids[writer.organisation]}
     sides = [{"side": "counterpart", "organisation_id": cast.ids[o.key]} for o in chosen]
+    known = [person for o in chosen for person in cast.people.get(o.key, ())]
+    if known and writer.knows_people and chance.random() < KNOWN:
+        return [ours, *sides, {"side": "counterpart", "person_id": cast.ids[chance.choice(known)]}]
     if chance.random() < NAMED:
         return [
             ours,

@@ -16,20 +16,25 @@ from cli.demo.accounts import (
     loader,
     loaders,
     registrar,
-    six_personas,
+    signing_in,
 )
 from cli.demo.composing import Cast
 from cli.demo.memory import Memory, remembered
+from cli.demo.people import people
 from cli.demo.stories import DAYS_BACK, tell
-from cli.demo.telling import Told, register, register_places, tell_acts
+from cli.demo.telling import Told, register, register_people, register_places, tell_acts
 from deploy.local.layout import POLICY
 from shared.policy import load_policy
 
 # The organisations are known before the first engagement is planned.
 HEAD = loader(FIRST_ORGANISATION)
+# Whose business people and posts are.
+BRANCH = "military-component"
 BEGINS = timedelta(days=DAYS_BACK + 40)
 KNOWN_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.2
+# As many as one engagement takes.
+PARTICIPANTS_LIMIT = 100
 
 
 async def load(var: Path, gateway_url: str) -> None:
@@ -42,7 +47,7 @@ async def load(var: Path, gateway_url: str) -> None:
         return
     accounts, told = Accounts(var), Told()
     memory = await _register(accounts, gateway_url, memory, told)
-    everybody = [*loaders(), *six_personas()]
+    everybody = [*loaders(), *signing_in()]
     memory = await accounts.make(everybody, memory, told.ids)
     async with AsyncExitStack() as exits:
         gateways = {}
@@ -52,7 +57,7 @@ async def load(var: Path, gateway_url: str) -> None:
         await _tell(gateways, memory, told)
     keys = [organisation.key for organisation in material.organisations()]
     organisations = {key: told.ids[key] for key in keys}
-    memory.finished().tell(gateway_url, [each.id for each in six_personas()], organisations)
+    memory.finished().tell(gateway_url, [each.id for each in signing_in()], organisations)
 
 
 async def _register(accounts: Accounts, url: str, memory: Memory, told: Told) -> Memory:
@@ -73,9 +78,17 @@ async def _register(accounts: Accounts, url: str, memory: Memory, told: Told) ->
 
 
 async def _tell(gateways: Mapping[str, GatewayClient], memory: Memory, told: Told) -> None:
-    needs_approval = load_policy(POLICY).needs_approval
+    branch = loader(BRANCH)
+    await _references_known(gateways[branch], told)
+    await register_people(gateways[branch], branch, memory.present - BEGINS, told)
+    _say(f"  {len(people())} people and their posts")
     cast = Cast(
-        material.words(), material.organisations(), material.counties(), told.ids, needs_approval
+        words=material.words(),
+        organisations=material.organisations(),
+        counties=material.counties(),
+        ids=told.ids,
+        needs_approval=load_policy(POLICY).needs_approval,
+        people=_by_organisation(),
     )
     await _references_known(gateways[HEAD], told)
     await tell_acts(gateways, tell(cast, memory.present), told, _say)
@@ -93,11 +106,12 @@ async def _references_known(gateway: GatewayClient, told: Told) -> None:
         "type": "routine_liaison",
         "starts_at": "2999-01-01T09:00:00Z",
         "participants": [
-            {"side": "ours", "organisation_id": record_id}
+            {"side": "counterpart", f"{kind}_id": record_id}
             for record_id in told.ids.values()
-            if record_id.startswith("organisation_")
-        ],
-        "place": {"place_id": list(told.ids.values())[-1]},
+            for kind in ("organisation", "person")
+            if record_id.startswith(f"{kind}_")
+        ][-PARTICIPANTS_LIMIT:],
+        "place": {"place_id": _last_place(told)},
     }
     async with asyncio.timeout(KNOWN_SECONDS):
         while True:
@@ -109,6 +123,17 @@ async def _references_known(gateway: GatewayClient, told: Told) -> None:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
             else:
                 return
+
+
+def _last_place(told: Told) -> str:
+    return [one for one in told.ids.values() if one.startswith("place_")][-1]
+
+
+def _by_organisation() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for person in people():
+        found.setdefault(person.organisation, []).append(person.key)
+    return found
 
 
 def _say(words: str) -> None:

@@ -53,6 +53,8 @@ class Theme(_Data):
     summaries: tuple[str, ...]
     outcomes: tuple[str, ...]
     next_steps: tuple[str, ...]
+    promises_by_us: tuple[str, ...]
+    promises_to_us: tuple[str, ...]
     talking_points: tuple[str, ...] = ()
     do_not_say: tuple[str, ...] = ()
     red_lines: tuple[str, ...] = ()

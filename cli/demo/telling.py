@@ -5,19 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from cli.client import GatewayClient, GatewayError, batches_of
-from cli.demo.accounts import approver, loader
+from cli.demo.acts import SYSTEM, Act, Json, made, resolved
 from cli.demo.material import Organisation
-from cli.demo.stories import Act
+from cli.demo.people import holders, people, person_body, post_body, post_key
 from cli.importing.plan import Item, Plan, waves
 
 OK_BELOW = 300
 STEPS = 4
-SYSTEM = "demo"
-
-Json = dict[str, Any]  # Any: JSON
 Say = Callable[[str], None]
 
 
@@ -56,44 +52,58 @@ async def register_places(
         await _send(gateway, account, "places", items, told)
 
 
+async def register_people(gateway: GatewayClient, account: str, at: datetime, told: Told) -> None:
+    """Everybody, the posts they hold, and who held them before. Raises GatewayError."""
+    known, today = people(), at.date()
+    items = [_put(one.key, person_body(one, told.ids), at, SYSTEM) for one in known]
+    await _send(gateway, account, "people", items, told)
+    filled = [one for one in known if one.post]
+    posts = [_put(post_key(one), post_body(one, told.ids), at, SYSTEM) for one in filled]
+    await _send(gateway, account, "posts", posts, told)
+    taken = [
+        _took(post_key(one), number, body, at, told)
+        for one in filled
+        for number, body in enumerate(holders(one, told.ids, today))
+    ]
+    await _send(gateway, account, "posts", taken, told)
+
+
 async def tell_acts(
     gateways: Mapping[str, GatewayClient], acts: Sequence[Act], told: Told, say: Say
 ) -> None:
-    """Acts in order; those of one account that follow one another go in one batch."""
+    """Acts in order; those of one account about one kind that follow one another go in one batch."""
     done = 0
-    for account, following in groupby(acts, key=_account):
+    for (account, plural), following in groupby(acts, key=lambda act: (act.account, act.plural)):
         run = list(following)
-        made_here = {act.story for act in run if _makes(act)}
+        made_here = {act.subject for act in run if act.makes}
         items = [_act(act, told, made_here) for act in run]
-        await _send(gateways[account], account, "engagements", items, told)
+        await _send(gateways[account], account, plural, items, told)
         before, done = done, done + len(run)
         if done * STEPS // len(acts) > before * STEPS // len(acts):
             say(f"  {done} of {len(acts)} entries")
 
 
-def _account(act: Act) -> str:
-    return approver(act.writer) if act.action == "approve" else loader(act.writer)
-
-
-def _makes(act: Act) -> bool:
-    return act.action in ("create", "record_held")
-
-
-def _act(act: Act, told: Told, made_here: set[int]) -> Json:
+def _act(act: Act, told: Told, made_here: set[str]) -> Json:
     item: Json = {
-        "key": _key(act.story, act.action),
+        "key": act.key,
         "action": act.action,
         "scenario_time": act.at.isoformat(),
-        "body": act.body,
+        "body": resolved(act.body, told.ids),
     }
-    if _makes(act):
+    if act.makes:
         return item
-    making = _key(act.story, "create")
-    return item | {"id": f"@{making}" if act.story in made_here else told.ids[making]}
+    making = made(act.subject)
+    return item | {"id": f"@{making}" if act.subject in made_here else told.ids[making]}
 
 
-def _key(story: int, action: str) -> str:
-    return f"{SYSTEM}-{story:03d}-{action}"
+def _took(post: str, number: int, body: Json, at: datetime, told: Told) -> Json:
+    return {
+        "key": f"{SYSTEM}-{post}-take-{number}",
+        "action": "take",
+        "id": told.ids[post],
+        "scenario_time": at.isoformat(),
+        "body": body,
+    }
 
 
 def _put(key: str, body: Json, at: datetime, system: str) -> Json:
