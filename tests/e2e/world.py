@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts.engagements import GROUPS
+from shared.contracts import contacts, engagements
 from shared.contracts.event import Group
 from shared.ids import Kind, RecordId
 from shared.labels import Clearance, join, reads
@@ -22,6 +22,7 @@ AUDIENCES: tuple[list[list[str]], ...] = (
 )
 LEVELS = ("public", "unclassified", "confidential")
 CAVEATS: tuple[list[str], ...] = ([], ["PROTECTION"])
+GROUPS = contacts.GROUPS | engagements.GROUPS
 GROUP_AUDIENCES: tuple[list[list[str]], ...] = ([["all"]], [["mil"]], [["un", "ngo"]])
 
 
@@ -35,6 +36,7 @@ class Known:
     label: WireLabel
     group_labels: Mapping[Group, WireLabel]
     starts_at: str
+    kind: Kind = Kind.ENGAGEMENT
 
 
 def clearance(persona: Persona, policy: Policy) -> Clearance:
@@ -52,16 +54,18 @@ def readable_groups(record: Known, reader: Clearance, policy: Policy) -> frozens
     labels = {
         group: policy.label(record.group_labels[group], record.owner)
         if group in record.group_labels
-        else policy.default(Kind.ENGAGEMENT, group, record.owner)
-        for group in GROUPS[Kind.ENGAGEMENT]
+        else policy.default(record.kind, group, record.owner)
+        for group in GROUPS[record.kind]
         if group is not Group.BASE
     }
     seen = {group for group, label in labels.items() if reads(reader, join(base, label))}
     return frozenset(seen | {Group.BASE})
 
 
-async def write_world(writer: Partner, policy: Policy, mark: str) -> list[Known]:
-    """One engagement for each combination of level, audience and caveat that `writer` may write."""
+async def write_world(
+    writer: Partner, policy: Policy, mark: str, kind: Kind = Kind.ENGAGEMENT
+) -> list[Known]:
+    """One record for each combination of level, audience and caveat that `writer` may write."""
     own = clearance(writer.persona, policy)
     owner = RecordId.parse(writer.persona.organisation_id)
     known = []
@@ -71,7 +75,8 @@ async def write_world(writer: Partner, policy: Policy, mark: str) -> list[Known]
             {"level": level, "releasable_to": audience, "caveats": caveats}
         )
         if reads(own, policy.label(label, owner)):
-            known.append(await _write(writer, owner, label, f"{mark}{number:03d}", number))
+            write = WRITING[kind]
+            known.append(await write(writer, owner, label, f"{mark}{number:03d}", number))
     return known
 
 
@@ -97,3 +102,51 @@ async def _write(
     }
     answer = await writer.post("/v1/engagements", body)
     return Known(answer["id"], owner, word, label, groups, starts_at)
+
+
+async def _write_person(
+    writer: Partner, owner: RecordId, label: WireLabel, word: str, number: int
+) -> Known:
+    """Somebody with a name, protocol notes and private details, each with a word of its own."""
+    groups = {Group.IDENTITY: _group_label(number), Group.PROTOCOL: _group_label(number + 1)}
+    body: dict[str, Any] = {  # Any: JSON
+        "described_as": f"Chief {word}base",
+        "identity": {"name": f"Invented {word}identity"},
+        "protocol": [{"text": f"Greets {word}protocol"}],
+        **_labelled(label, groups),
+    }
+    answer = await writer.post("/v1/people", body)
+    return Known(answer["id"], owner, word, label, groups, "", Kind.PERSON)
+
+
+async def _write_promise(
+    writer: Partner, owner: RecordId, label: WireLabel, word: str, number: int
+) -> Known:
+    body: dict[str, Any] = {  # Any: JSON
+        "direction": "by_us",
+        "what": f"Grade the road {word}base",
+        "to": {"organisation_id": str(owner)},
+        "due_at": f"2031-03-{number % 27 + 1:02d}T09:00:00Z",
+        **_labelled(label, {}),
+    }
+    answer = await writer.post("/v1/commitments", body)
+    return Known(answer["id"], owner, word, label, {}, body["due_at"], Kind.COMMITMENT)
+
+
+def _group_label(number: int) -> WireLabel:
+    audience = GROUP_AUDIENCES[number % len(GROUP_AUDIENCES)]
+    return WireLabel.model_validate({"level": "public", "releasable_to": audience})
+
+
+def _labelled(label: WireLabel, groups: Mapping[Group, WireLabel]) -> dict[str, Any]:  # Any: JSON
+    return {
+        "label": label.model_dump(mode="json"),
+        "group_labels": {g.value: w.model_dump(mode="json") for g, w in groups.items()},
+    }
+
+
+WRITING = {
+    Kind.ENGAGEMENT: _write,
+    Kind.PERSON: _write_person,
+    Kind.COMMITMENT: _write_promise,
+}

@@ -23,6 +23,7 @@ DEATHS = int(os.environ.get("PARLEY_DEATHS", "20"))
 WRITES_PER_SECOND = 50
 SEED = int(os.environ.get("PARLEY_SEED", "20261122"))
 LONGEST_PAUSE_SECONDS = 1.0
+KINDS = ("engagements", "organisations", "people", "commitments")
 KILLED = ("contacts", "engagements", "reporting")
 
 
@@ -70,32 +71,42 @@ async def _write_while(
     partner: Partner, killers: list[Coroutine[Any, Any, None]]
 ) -> dict[str, dict[str, str]]:
     """Write at a steady rate until all killers are done; what was acknowledged: id -> word."""
-    acknowledged: dict[str, dict[str, str]] = {"engagements": {}, "organisations": {}}
+    acknowledged: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+    other = (await partner.post("/v1/organisations", {"name": "Promised to"}))["id"]
     async with asyncio.TaskGroup() as group:
         deaths = [group.create_task(killer) for killer in killers]
         number = 0
         while not all(death.done() for death in deaths):
             number += 1
-            group.create_task(_write(partner, number, acknowledged))
+            group.create_task(_write(partner, number, other, acknowledged))
             await asyncio.sleep(1 / WRITES_PER_SECOND)
     return acknowledged
 
 
-async def _write(partner: Partner, number: int, acknowledged: dict[str, dict[str, str]]) -> None:
+async def _write(
+    partner: Partner, number: int, other: str, acknowledged: dict[str, dict[str, str]]
+) -> None:
     word = f"killtest{number}"
-    if number % 2:
-        body = {
-            "purpose": word,
-            "type": "routine_liaison",
-            "starts_at": "2031-01-02T09:00:00Z",
-            "participants": [{"name": f"Invented {number}", "side": "counterpart"}],
-        }
-        kind = "engagements"
-    else:
-        body = {"name": word, "organisation_kind": "ngo"}
-        kind = "organisations"
-    answer = await partner.post_until_acknowledged(f"/v1/{kind}", body)
+    kind = KINDS[number % len(KINDS)]
+    answer = await partner.post_until_acknowledged(f"/v1/{kind}", _body(kind, word, other))
     acknowledged[kind][answer["id"]] = word
+
+
+def _body(kind: str, word: str, other: str) -> dict[str, Any]:
+    match kind:
+        case "engagements":
+            return {
+                "purpose": word,
+                "type": "routine_liaison",
+                "starts_at": "2031-01-02T09:00:00Z",
+                "participants": [{"name": f"Invented {word}", "side": "counterpart"}],
+            }
+        case "commitments":
+            return {"direction": "by_us", "what": word, "to": {"organisation_id": other}}
+        case "people":
+            return {"described_as": word, "identity": {"name": f"Invented {word}"}}
+        case _:
+            return {"name": word, "organisation_kind": "ngo"}
 
 
 def rebuilt_equals_live(installation: Installation) -> bool:
