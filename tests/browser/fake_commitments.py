@@ -46,6 +46,12 @@ def edges_of(record_id: str, records: Mapping[str, Record]) -> list[Record]:
     ]
 
 
+def suggested(visible: list[Record]) -> list[Record]:
+    """Met of late: everybody's organisations but our own."""
+    others = [one for one in visible if one["kind"] == "organisation" and one["id"] != OURS]
+    return [one | {"why": "recent"} for one in others[:4]]
+
+
 def fits(view: Record, query: Mapping[str, str]) -> bool:
     """What only lists of commitments are asked for."""
     asked = {

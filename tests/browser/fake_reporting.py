@@ -12,7 +12,7 @@ from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import Policy, WireLabel
 from shared.principal import Principal
-from tests.browser.fake_commitments import OPEN, edges_of, fits
+from tests.browser.fake_commitments import OPEN, edges_of, fits, suggested
 from tests.browser.fake_people import carried_out, goes_by, refers_to
 from tests.browser.fake_world import NOW, Record, an_id, world
 
@@ -49,6 +49,8 @@ class FakeUpstream:
             case ["records", record_id, "edges"]:
                 self._view(record_id, principal)
                 return {"items": edges_of(record_id, self.records)}
+            case ["engagements", "suggested"]:
+                return {"items": suggested(self._visible(principal))}
             case ["summary"]:
                 return self._summary(principal)
             case ["map"]:

@@ -17,6 +17,7 @@ PAGES = (
     f"/engagements/{an_id('engagement', 9)}/debrief",
     f"/engagements/{an_id('engagement', 1)}/cancel",
     f"/engagements/{an_id('engagement', 1)}/hold",
+    "/debrief",
     "/commitments",
     "/commitments?view=table&status=open",
     "/commitments?q=nothing-has-this-word",

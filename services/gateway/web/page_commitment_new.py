@@ -23,7 +23,9 @@ from shared.roles import Action, allowed
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 UNPROCESSABLE = 422
 TYPED_LIMIT = 200
-CHOSEN_FROM = {"people": PEOPLE, "places": PLACES, "persons": "person"}
+CHOSEN_FROM = {
+    "people": PEOPLE, "places": PLACES, "persons": "person", "organisations": "organisation", "posts": "post",
+}  # fmt: skip
 
 
 @router.get("/commitments/new")

@@ -1,13 +1,12 @@
 """What is done with an engagement after planning: accept, confirm, hold, debrief, cancel."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.web import debrief_form, words
+from services.gateway.web import words
 from services.gateway.web.commands import send, writing_language
 from services.gateway.web.forms import GENERAL, KEY_FIELD, Form, moment, place_errors, submitted
 from services.gateway.web.page import Page, Reader
@@ -22,7 +21,6 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 UNPROCESSABLE = 422
 FieldOf = Callable[[str], str]
 TITLES = {
-    "debrief": N_("Debrief"),
     "cancel": N_("Cancel the engagement"),
     "hold": N_("It took place"),
 }
@@ -51,15 +49,6 @@ async def step_form(page: Reader, record_id: str, step: str) -> Response:
             "end_time": f"{ends:%H:%M}",
         }
     return _form_page(page, view, step, Form(values))
-
-
-@router.post("/engagements/{record_id}/debrief")
-async def debrief(page: Reader, record_id: str) -> Response:
-    form = await submitted(page)
-    body = debrief_form.debrief_body(form, writing_language(page))
-    return await _sent(
-        page, record_id, "debrief", (form, body), partial(debrief_form.debrief_field, form)
-    )
 
 
 @router.post("/engagements/{record_id}/cancel")
@@ -116,7 +105,9 @@ async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any
     """Raises NotFoundError for a step that this reader cannot take now."""
     kind_of(record_id)
     view = await page.get(f"/records/{record_id}")
-    if step not in TITLES or step not in steps_for(page.session.principal, view, page.dashboard.policy):
+    if step not in TITLES or step not in steps_for(
+        page.session.principal, view, page.dashboard.policy
+    ):
         raise NotFoundError
     return view
 
@@ -129,9 +120,6 @@ def _form_page(
         "title": page.translated(TITLES[step]),
         "view": view,
         "form": form,
-        "rows": range(debrief_form.ROWS),
-        "sides": words.SIDE,
-        "atmospheres": words.ATMOSPHERE,
         "reasons": words.CANCEL_REASON,
         "base": "/engagements",
     }

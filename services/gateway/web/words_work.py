@@ -41,6 +41,11 @@ COLUMN: Mapping[str, str] = {
     "kept": N_("Kept"),
     "broken": N_("Broken"),
 }
+WHY: Mapping[str, str] = {
+    "recent": N_("Met of late"),
+    "same_place": N_("Met at this place"),
+    "same_series": N_("Of the same series"),
+}
 NUMBER: Mapping[str, str] = {
     "commitments_overdue": N_("Commitments overdue"),
     "commitments_due_soon": N_("Commitments due soon"),
@@ -124,6 +129,7 @@ ALL: Mapping[str, Mapping[str, str]] = {
     "formality": FORMALITY,
     "progress": PROGRESS,
     "column": COLUMN,
+    "why": WHY,
     "number": NUMBER,
     "step": STEP,
     "filter": FILTER,

@@ -12,3 +12,8 @@ startKeys();
 if (document.getElementById("live")) startLive();
 const map = document.getElementById("map");
 if (map) import("./map.js").then((module) => module.startMap(map));
+if (document.querySelector("[data-choose]")) import("./chooser.js").then((module) => module.startChoosers());
+const draft = document.querySelector("form[data-draft]");
+if (draft) import("./forms.js").then((module) => module.startForms());
+else if (document.querySelector("[data-person]")) import("./outbox.js").then((module) => module.startOutbox());
+if (document.querySelector("[data-person]")) import("./outbox.js").then((module) => module.startSignOut());
