@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from services.engagements import routes, routes_commitments
 from services.engagements.book import ReferenceBooks
+from services.engagements.clock import Clock
+from services.engagements.clock_store import ClockStore
 from services.engagements.commitment_desk import CommitmentDesk
 from services.engagements.desk import EngagementDesk
 from services.engagements.following import Following
@@ -43,14 +45,23 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                 app.state.following = following
                 app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
                 app.state.commitment_desk = CommitmentDesk(kit)
-                on_the_bus = group.create_task(deciding.on_the_bus(following.run))
+                app.state.clock = Clock(kit, ClockStore(pool))
+                tasks = [
+                    group.create_task(deciding.on_the_bus(following.run)),
+                    group.create_task(app.state.clock.run()),
+                ]
                 yield
-                on_the_bus.cancel()
+                for task in tasks:
+                    task.cancel()
 
     async def references_are_followed() -> None:
         await app.state.following.check()
 
-    checks = {**deciding.checks, "references": references_are_followed}
+    async def clock_runs() -> None:
+        await app.state.clock.check()
+
+    own_checks = {"references": references_are_followed, "clock": clock_runs}
+    checks = {**deciding.checks, **own_checks}
     routers = (routes.router, routes_commitments.router)
     app = create_service(settings, routers, lifespan, checks)
     return app

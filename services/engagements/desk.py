@@ -61,8 +61,9 @@ class EngagementDesk:
         async def record(request: CommandRequest) -> Accepted:
             return await self.act(record_id, command, request)
 
-        meeting = await meeting_of(self.kit, record_id, request.principal)
-        promised = Promises(body.commitments, meeting, "/commitments")
+        made = body.commitments
+        meeting = await meeting_of(self.kit, record_id, request.principal) if made else None
+        promised = Promises(made, meeting, "/commitments")
         return await with_promises(self.kit, promised, request, record)
 
     async def put(
