@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.local.errors import LocalError
+
 CONNECT_SECONDS = 10.0
 
 # Database -> its roles besides the owner.
@@ -18,6 +20,9 @@ ROLES = {
     "reporting_read": ("projector", "reader"),
     "keystore": ("contacts", "engagements", "gateway", "reporting"),
 }
+
+# Database -> what PostgreSQL must be able to do there besides.
+EXTENSIONS = {"reporting_read": ("pg_trgm", "unaccent", "fuzzystrmatch")}
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -107,8 +112,22 @@ async def _open_schema(databases: Databases, name: str) -> None:
         await _run(connection, "grant create, usage on schema public to %I", owner)
         for role in others:
             await _run(connection, "grant usage on schema public to %I", role)
+        await _make_extensions(connection, EXTENSIONS.get(name, ()))
     finally:
         await connection.close()
+
+
+async def _make_extensions(connection: "Connection", names: Iterable[str]) -> None:
+    """Raises LocalError naming what the server has not installed."""
+    offered = await connection.fetch("select name from pg_available_extensions")
+    missing = {*names} - {row["name"] for row in offered}
+    if missing:
+        raise LocalError(
+            f"This PostgreSQL lacks the extensions {', '.join(sorted(missing))}, which search needs. "
+            "Install its contrib modules (Debian: apt-get install postgresql-contrib)."
+        )
+    for name in names:
+        await _run(connection, "create extension if not exists %I schema public", name)
 
 
 async def _run(connection: "Connection", statement: str, *names: str) -> None:

@@ -6,7 +6,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.reporting import routes_attending, routes_feed, routes_lists, routes_records
+from services.reporting import (
+    routes_attending,
+    routes_feed,
+    routes_lists,
+    routes_records,
+    routes_suggest,
+)
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring import ReadSide
 from shared.http import create_service
@@ -32,6 +38,7 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         routes_lists.router,
         routes_records.router,
         routes_attending.router,
+        routes_suggest.router,
         routes_feed.router,
     )
     return create_service(settings, routers, lifespan, side.checks)

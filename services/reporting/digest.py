@@ -23,6 +23,7 @@ KEYS = {
     "portions": "record_id, grp",
     "versions": "record_id, version, grp",
     "edges": "from_id, to_id, kind, grp",
+    "names": "record_id, grp, folded",
 }
 LABELS = ("label_id", "own_label_id")
 

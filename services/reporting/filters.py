@@ -18,7 +18,7 @@ OPEN = (
     "proposed", "planned", "approved", "confirmed", "postponed", "held", "active",
     "given", "accepted", "in_progress",
 )  # fmt: skip
-SORTS = ("starts_at", "recorded_at", "updated_at", "title")
+SORTS = ("starts_at", "recorded_at", "updated_at", "title", "relevance")
 Value = TypeVar("Value")
 
 
@@ -81,12 +81,12 @@ def read_filters(params: Params) -> Filters:
 
 
 def read_page(params: Params) -> Page:
-    """Raises MalformedError as `read_filters` does."""
-    sort = params.get("sort", "-recorded_at")
+    """Raises MalformedError as `read_filters` does. What is looked for comes best first."""
+    sort = params.get("sort", "-relevance" if params.get("q") else "-recorded_at")
     _require(sort.removeprefix("-") in SORTS, "sort", f"One of {', '.join(SORTS)}, or -.")
     return Page(
         sort=sort.removeprefix("-"),
-        descending=sort.startswith("-"),
+        descending=sort.startswith("-") or sort == "relevance",
         size=_number(params, "page_size", PAGE_SIZE, 1, PAGE_LIMIT),
         after=_cursor(params["after"]) if params.get("after") else None,
         count=_parsed("count", params.get("count", "false"), _boolean),

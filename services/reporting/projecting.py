@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from services.reporting.records.document import Document
+from services.reporting.records.names import name_rows
 from services.reporting.records.rows import (
     Row,
     document_of,
@@ -31,11 +32,13 @@ _DELETES = (
     "delete from records where record_id = any($1::text[])",
     "delete from portions where record_id = any($1::text[])",
     "delete from edges where from_id = any($1::text[])",
+    "delete from names where record_id = any($1::text[])",
 )
 _INSERTS = {
     "records": "insert into records select * from jsonb_populate_recordset(null::records, $1)",
     "portions": "insert into portions select * from jsonb_populate_recordset(null::portions, $1)",
     "edges": "insert into edges select * from jsonb_populate_recordset(null::edges, $1)",
+    "names": "insert into names select * from jsonb_populate_recordset(null::names, $1)",
     "versions": "insert into versions select * from jsonb_populate_recordset(null::versions, $1)",
 }
 _CHANGES = """
@@ -104,6 +107,7 @@ class RecordsProjection:
             "records": (record_row(one, ids) for one in documents.values()),
             "portions": (row for one in documents.values() for row in portion_rows(one, ids)),
             "edges": (row for one in documents.values() for row in edge_rows(one, ids)),
+            "names": (row for one in documents.values() for row in name_rows(one, ids)),
             "versions": version_rows(steps, ids),
         }
         for table, insert in _INSERTS.items():

@@ -74,6 +74,30 @@ async def test_a_list_is_read_page_by_page_without_gap_or_repeat(service: Servic
     assert second.json["next"] is None
 
 
+async def test_the_best_come_first_page_by_page_when_something_is_looked_for(
+    service: Service,
+) -> None:
+    for name in ("Xudur Relief Committee", "Huddur Relief", "Xudur Relief"):
+        _, here = await service.appended(Kind.ORGANISATION, registered(name))
+    found, after = [], ""
+    for _ in range(3):
+        path = f"/records?{urlencode({'q': 'hudur relief', 'page_size': 1, 'after': after})}"
+        page = (await service.get(path, AGENCY, Parley_At_Least=here)).json
+        found += [item["title"]["text"] for item in page["items"]]
+        after = json.dumps(page["next"])
+    assert found == ["Xudur Relief", "Huddur Relief", "Xudur Relief Committee"]
+    assert page["next"] is None
+
+
+async def test_a_name_half_typed_is_answered_with_who_goes_by_it(service: Service) -> None:
+    made, here = await service.appended(Kind.ORGANISATION, registered("Pastoral Forum"))
+    answer = await service.get("/suggest?q=pastoral%20fo", AGENCY, Parley_At_Least=here)
+    (item,) = answer.json["items"]
+    assert (item["id"], item["name"], item["title"]) == (str(made), *["Pastoral Forum"] * 2)
+    assert 0.9 < item["score"] < 1
+    assert (await service.get("/suggest?limit=11", AGENCY)).status == 400
+
+
 async def test_each_number_of_today_counts_the_list_it_links_to(service: Service) -> None:
     _, here = await service.appended(Kind.ENGAGEMENT, planned("Unplaced", base=ALL, place=None))
     told = await service.get("/summary", AGENCY, Parley_At_Least=here)

@@ -15,6 +15,7 @@ from services.gateway.partner_api.schemas import (
     FeatureCollection,
     Page,
     Parts,
+    Suggestions,
     Token,
 )
 from services.gateway.partner_api.schemas_parts import RecordView
@@ -52,6 +53,10 @@ def _records() -> Json:
             "get": _read("records_map", "Records on a map", ref(FeatureCollection), "404")
             | {"parameters": query("kind", *MAPPED, "zoom", "at_least")}
             | {"responses": _mapped()}
+        },
+        "/v1/records/suggest": {
+            "get": _read("records_suggest", "Who or what goes by a name", ref(Suggestions), "404")
+            | {"parameters": query("q", "kind", "limit")}
         },
         "/v1/records/{id}": {
             "get": _read("records_read", "One record of any kind", ref(RecordView))

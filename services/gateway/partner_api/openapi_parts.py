@@ -40,9 +40,13 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "from": ("Earliest day or moment.", {"type": "string"}),
     "to": ("Latest day, that day included, or moment, that moment excluded.", {"type": "string"}),
     "bbox": ("west,south,east,north in degrees.", {"type": "string"}),
-    "q": ("Words to search for in what you may read.", {"type": "string"}),
+    "q": (
+        "Words to search for in what you may read, or a name under any spelling.",
+        {"type": "string"},
+    ),
     "sort": (
-        "starts_at, recorded_at, updated_at or title; with `-` in front, descending.",
+        "starts_at, recorded_at, updated_at or title; with `-` in front, descending. `relevance`: best"
+        " first; so it is when `q` is given and nothing is said here.",
         {"type": "string", "default": "-recorded_at"},
     ),
     "placed": ("Whether the place is known to the gazetteer.", {"type": "boolean"}),

@@ -7,6 +7,7 @@ from services.gateway.partner_api.batches import Batches
 from services.gateway.partner_api.documents import document_routes
 from services.gateway.partner_api.kinds import KINDS, KindApi
 from services.gateway.partner_api.reading import Reading
+from services.gateway.partner_api.suggesting import suggest
 from services.gateway.partner_api.writing import Writing
 
 
@@ -42,6 +43,7 @@ def _record_routes() -> list[Route]:
     return [
         Route("/v1/records", reading.listed, methods=["GET"]),
         Route("/v1/records/map", reading.mapped, methods=["GET"]),
+        Route("/v1/records/suggest", suggest, methods=["GET"]),
         Route("/v1/records/{id}", reading.one, methods=["GET"]),
         Route("/v1/records/{id}/history", reading.history, methods=["GET"]),
         Route("/v1/records/{id}/edges", reading.edges, methods=["GET"]),

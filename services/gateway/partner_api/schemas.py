@@ -22,6 +22,7 @@ from shared.contracts.engagements import (
 )
 from shared.contracts.event import Group
 from shared.ids import Kind, RecordId
+from shared.policy import WireLabel
 from shared.values import Grade, Place, Point, Precision, TimePrecision
 
 
@@ -218,6 +219,25 @@ class Parts(Answer):
     items: list[dict[str, Any]]  # Any: differs by kind and event
 
 
+class Suggestion(Answer):
+    """`name`: the one that is nearest to what was asked; `score`: how near, 1 being the very name."""
+
+    id: RecordId
+    kind: Kind
+    type: str
+    title: str | None
+    name: str
+    score: float
+    owner: RecordId
+    label: WireLabel
+
+
+class Suggestions(Answer):
+    """Best first, at most ten. `owner` and `label` are of the record and field group that say the name."""
+
+    items: list[Suggestion]
+
+
 class FeatureCollection(Answer):
     """GeoJSON (RFC 7946). A feature with `count` stands for that many records close together."""
 
@@ -251,6 +271,7 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Changes,
     Page,
     Parts,
+    Suggestions,
     FeatureCollection,
     Token,
 )

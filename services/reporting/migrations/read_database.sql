@@ -3,6 +3,16 @@
 
 revoke all on schema public from public;
 
+do $$
+declare
+    missing text := (select string_agg(name, ', ') from unnest(array['pg_trgm', 'unaccent', 'fuzzystrmatch']) name
+                      where not exists (select from pg_extension where extname = name));
+begin
+    if missing is not null then
+        raise exception 'this database lacks the extensions %, which search needs: create them in schema public', missing;
+    end if;
+end $$;
+
 create table installation (
     only_row    boolean     primary key default true check (only_row),
     mission     text        not null,

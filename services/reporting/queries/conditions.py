@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from services.reporting.filters import Bounds, Filters
+from services.reporting.queries.names import LEAST_LISTED, naming
 from services.reporting.queries.predicate import Query
 from services.reporting.records.words import words_of
 
@@ -15,7 +16,8 @@ LAT, LON = "coalesce(x.lat, r.lat)", "coalesce(x.lon, r.lon)"
 def conditions(query: Query, filters: Filters) -> str:
     """All of them, the label rule first, joined by `and`."""
     told = [query.record("r"), *_plain(query, filters)]
-    told += list(_words(query, filters.q)) if filters.q is not None else []
+    if filters.q is not None:
+        told.append(_found(query, filters.q))
     if filters.party is not None:
         told.append(_party(query, str(filters.party)))
     if filters.bbox is not None:
@@ -51,13 +53,23 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
             yield condition.format(query.bind(value))
 
 
-def _words(query: Query, q: str) -> Iterator[str]:
-    """Each word must begin one of the record's, or of an organisation's it refers to."""
+def _found(query: Query, q: str) -> str:
+    """Every word is the record's, or near to a name of it; or all of them together are near to one.
+
+    What a person or organisation goes by finds the records that refer to them, too.
+    """
     words = words_of(q)[:WORDS_LIMIT]
-    for word in words:
-        yield f"r.record_id in (select matching({query.bind(f'{chr(39)}{word}{chr(39)}:*')}::text::tsquery))"
     if not words:
-        yield "false"
+        return "false"
+    each = [_matching(query, word, f"word({query.bind(word)}::text)") for word in words]
+    found = f"({' intersect '.join(each)})"
+    if len(words) > 1:
+        found += f" union {_matching(query, q, 'null')}"
+    return f"r.record_id in ({found})"
+
+
+def _matching(query: Query, text: str, words: str) -> str:
+    return f"select matching({words}, {naming(query, text, LEAST_LISTED)})"
 
 
 def _party(query: Query, party: str) -> str:

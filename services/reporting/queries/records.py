@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.reporting.filters import Cursor, Filters, Page
 from services.reporting.queries.conditions import conditions, points
+from services.reporting.queries.names import nearest
 from services.reporting.queries.predicate import Query
 from services.reporting.reading import Snapshot
 
@@ -23,6 +24,11 @@ KEYS = {
     "recorded_at": ("r.recorded_at", "timestamptz"),
     "updated_at": ("r.updated_at", "timestamptz"),
     "title": ("r.title_key", "text"),
+    # The nearest name first; among records that match as well, the latest.
+    "relevance": (
+        "coalesce(near.score, 0)::float8 + extract(epoch from r.updated_at)::float8 / 1e13",
+        "float8",
+    ),
 }
 
 
@@ -45,6 +51,8 @@ async def list_records(snapshot: Snapshot, filters: Filters, page: Page) -> List
         value, record_id = query.bind(page.after.value), query.bind(page.after.id)
         where += f" and ({key}, r.record_id) {sign} ({value}::text::{type_}, {record_id})"
     joined = points(query) if filters.bbox else ""
+    if page.sort == "relevance":
+        joined += " " + nearest(query, filters.q or "")
     limit = query.bind(page.size + 1)
     rows = await snapshot.connection.fetch(
         f"select {COLUMNS}, ({key})::text as sort_key from records r {joined}"  # noqa: S608 - bound

@@ -29,9 +29,9 @@ begin
     execute format('grant select, insert, update, delete on all tables in schema %I to %s',
                    schema, projector);
     execute format('grant select on all tables in schema %I to %s', schema, reader);
-    execute format('revoke all on function %I.matching from public', schema);
-    execute format('grant execute on function %I.matching to %s', schema, reader);
-    foreach name in array array['records', 'portions', 'versions', 'edges'] loop
+    execute format('revoke all on all functions in schema %I from public', schema);
+    execute format('grant execute on all functions in schema %I to %s', schema, reader);
+    foreach name in array array['records', 'portions', 'versions', 'edges', 'names'] loop
         execute format('alter table %I.%I enable row level security', schema, name);
         execute format('alter table %I.%I force row level security', schema, name);
         execute format('create policy write on %I.%I to %s using (true)', schema, name, projector);

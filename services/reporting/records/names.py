@@ -1,0 +1,70 @@
+"""The names a record goes by, as rows of the table that is searched under any spelling. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.reporting.records.document import Document, Fields
+from services.reporting.records.rows import LabelIds, Row
+from services.reporting.records.spelling import Spelling, spelling
+
+# How much a name counts by where it stands: its own before another before a spelling of either.
+NAME, ALIAS, TRANSLITERATION = 1.0, 0.98, 0.96
+# How much a place counts by what it is: a district goes before a camp of the same name.
+LEVELS = {"country": 1.0, "admin1": 1.0, "admin2": 0.995, "admin3": 0.99, "settlement": 0.985}
+OTHER_LEVEL = 0.98
+
+Weighed = tuple[str, float]
+
+
+def name_rows(document: Document, ids: LabelIds) -> Iterator[Row]:
+    """One for each spelling that differs within a group, the weightiest of those that do not."""
+    for group, part in document.parts.items():
+        label_id = ids[document.effective_label(group)]
+        for found, (name, weight) in sorted(_spelled(part.fields or {}).items(), key=_folded):
+            yield {
+                "record_id": document.id,
+                "grp": group,
+                "label_id": label_id,
+                "name": name,
+                "folded": found.folded,
+                "heard": found.heard,
+                "bones": found.bones,
+                "weight": round(weight * _importance(document.base), 4),
+            }
+
+
+def _spelled(fields: Fields) -> dict[Spelling, Weighed]:
+    """The weightiest name of each spelling."""
+    found: dict[Spelling, Weighed] = {}
+    for name, weight in _names(fields):
+        key = spelling(name)
+        if key.folded and weight > found.get(key, ("", 0.0))[1]:
+            found[key] = (name, weight)
+    return found
+
+
+def _folded(item: tuple[Spelling, Weighed]) -> str:
+    return item[0].folded
+
+
+def _names(fields: Fields) -> Iterator[Weighed]:
+    for field in ("title", "name", "short_name"):
+        yield from _texts(fields.get(field), NAME)
+    for field in ("aliases", "alternative_names", "people"):
+        for one in fields.get(field) or ():
+            yield from _texts(one, ALIAS)
+            yield from _texts(one.get("name"), ALIAS)
+            if one.get("transliteration"):
+                yield one["transliteration"], TRANSLITERATION
+
+
+def _texts(value: Any, weight: float) -> Iterator[Weighed]:  # Any: JSON
+    match value:
+        case str() if value:
+            yield value, weight
+        case {"text": str(text)}:
+            yield text, weight
+
+
+def _importance(base: Fields) -> float:
+    return LEVELS.get(base["level"], OTHER_LEVEL) if base.get("level") else 1.0
