@@ -15,6 +15,8 @@ from deploy.local.secrets import make_secrets, passwords, public_key, seed_file
 from deploy.local.state import SERVICES
 
 ALL = "all"
+# No login of a database: the name of its administrator's password among the others.
+GRAFANA = "grafana"
 HOSTS = ("postgres", "keystore", "nats")
 # Service -> the files it reads, besides the authority's certificate and its own seed.
 FILES = {
@@ -54,7 +56,7 @@ def make(folder: Path, owner: tuple[int, int] | None = None) -> None:
     make_authority(everything)
     for host in HOSTS:
         make_server(everything, host)
-    known = passwords(everything, addresses.logins())
+    known = passwords(everything, [*addresses.logins(), GRAFANA])
     for container, files in _given(everything, known).items():
         _hand_out(folder / container, files)
     _close(folder, owner)
@@ -73,7 +75,8 @@ def _given(everything: Path, known: Mapping[str, str]) -> dict[str, dict[str, st
         given[server]["password"] = known[addresses.admin(server)]
     users = {service: public_key(seed_file(everything, service)) for service in SERVICES}
     given["bus"] = {"users.json": json.dumps(users, indent=1)}
-    given["databases"] = {"database.json": json.dumps(known, indent=1)}
+    logins = {login: known[login] for login in addresses.logins()}
+    given["databases"] = {"database.json": json.dumps(logins, indent=1)}
     for service in SERVICES:
         owner = addresses.url(MIGRATED[service], "owner", known)
         given[f"migrate-{service}"] = {"parley_owner_url": owner}
@@ -84,6 +87,7 @@ def _given(everything: Path, known: Mapping[str, str]) -> dict[str, dict[str, st
         }
     gateway = f"{addresses.PREFIX}gateway_app"
     given["demo"] = {"database.json": json.dumps({gateway: known[gateway]})}
+    given |= {"prober": {}, "grafana": {"password": known[GRAFANA]}}
     authority = held("ca.crt")
     return {container: files | {"ca.crt": authority} for container, files in given.items()}
 

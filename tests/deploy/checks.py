@@ -26,6 +26,22 @@ try:
 except asyncpg.InvalidAuthorizationSpecificationError:
     sys.stdout.write("refused")
 """
+# Asks Prometheus until every part is well by its account. Its network reaches nobody outside.
+OBSERVED = """
+import json, sys, time, urllib.parse, urllib.request
+query = urllib.parse.quote("count(probe_success == 1)")
+end = time.monotonic() + 90
+while time.monotonic() < end:
+    try:
+        with urllib.request.urlopen(f"http://prometheus:9090/api/v1/query?query={query}") as answer:
+            found = json.load(answer)["data"]["result"]
+    except OSError:
+        found = []
+    if found and found[0]["value"][1] == "8":
+        sys.exit(sys.stdout.write("well") and 0)
+    time.sleep(1)
+sys.exit(f"not well: {found}")
+"""
 
 
 def unset_settings_are_named(engine: Engine) -> None:
@@ -49,6 +65,12 @@ def everybody_is_confined(engine: Engine) -> None:
 
 def servers_refuse_clear_text(engine: Engine) -> None:
     assert engine("run", "--rm", "-T", "databases", "python", "-c", CLEAR).endswith("refused")
+
+
+def every_part_is_observed(engine: Engine) -> None:
+    """Four services, the bus in two ways, two database servers."""
+    told = engine("run", "--rm", "-T", "--no-deps", "databases", "python", "-c", OBSERVED)
+    assert told.endswith("well")
 
 
 async def a_write_is_seen_on_the_feed(gateway: str, persona: dict[str, Any]) -> None:

@@ -22,10 +22,13 @@ from tests.deploy.base import make_base
 from tests.deploy.engine import Engine, NoEngineError, find_engine
 
 USER = 10001
+PROFILES = ("--profile", "demo", "--profile", "observability")
 BASE = "parley-base:test"
 HEALTHY_SECONDS = 240.0
 LOOK_AGAIN_SECONDS = 1.0
 NO_ENGINE = 2
+# Of containers that have no check: the prober and Prometheus, which are asked themselves.
+WELL = {"Status": "healthy"}
 
 
 def main() -> int:
@@ -77,7 +80,7 @@ def _live_and_leave(engine: Engine, gateway: str) -> int:
         return 1
     finally:
         step("taking everything away")
-        engine("--profile", "demo", "down", "-v", "--rmi", "all", "--remove-orphans")
+        engine(*PROFILES, "down", "-v", "--rmi", "all", "--remove-orphans")
     assert engine.leftovers() == []
     step("nothing is left; all held")
     return 0
@@ -98,6 +101,9 @@ def _live(engine: Engine, gateway: str) -> None:
     engine("run", "--rm", "demo")
     step("writing, and seeing it on the feed")
     asyncio.run(checks.a_write_is_seen_on_the_feed(gateway, _persona(engine)))
+    step("observing (Grafana's image comes from a registry: left out)")
+    engine("--profile", "observability", "up", "-d", "--build", "prober", "prometheus")
+    checks.every_part_is_observed(engine)
     step("starting again changes nothing")
     engine("up", "-d")
     asyncio.run(_until_healthy(engine))
@@ -114,7 +120,7 @@ def _is_well(state: dict[str, Any]) -> bool:
     if state["Status"] == "exited":
         assert state["ExitCode"] == 0, state
         return True
-    return bool(state.get("Health", {}).get("Status") == "healthy")
+    return state["Status"] == "running" and state.get("Health", WELL)["Status"] == "healthy"
 
 
 def _persona(engine: Engine) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """What the compose file promises of every container, now and after the next change."""
 
+import json
+import re
+
 import pytest
 
 from tests.architecture.source import ROOT
@@ -7,7 +10,8 @@ from tests.architecture.source import SERVICES as DECIDED
 from tests.deploy.compose_file import Service, secrets_of, services, variables
 
 ALL = services()
-SERVING = {"postgres", "keystore", "nats", *DECIDED}
+OBSERVING = {"prober", "prometheus", "grafana"}
+SERVING = {"postgres", "keystore", "nats", *DECIDED, *OBSERVING}
 ONCE = ALL.keys() - SERVING
 NAMES_NOTHING_SECRET = {
     "PARLEY_MISSION",
@@ -31,22 +35,29 @@ def test_every_container_is_confined(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_container_sees_only_its_own_secrets(name: str) -> None:
-    assert secrets_of(ALL[name]) == [name]
+    assert secrets_of(ALL[name]) == ([] if name == "prometheus" else [name])
 
 
-def test_only_the_gateway_can_be_reached_and_only_from_this_machine() -> None:
+def test_nothing_can_be_reached_but_from_this_machine() -> None:
     published = {name: service["ports"] for name, service in ALL.items() if "ports" in service}
-    assert published == {"gateway": ["${PARLEY_BIND:-127.0.0.1}:${PARLEY_PORT:-8080}:8000"]}
+    assert published == {
+        "gateway": ["${PARLEY_BIND:-127.0.0.1}:${PARLEY_PORT:-8080}:8000"],
+        "grafana": ["127.0.0.1:${PARLEY_GRAFANA_PORT:-3000}:3000"],
+    }
     reaching_out = {name for name, service in ALL.items() if service["networks"] != ["inside"]}
-    assert reaching_out == {"gateway"}
+    assert reaching_out == published.keys()
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_image_is_built_here_and_has_a_version(name: str) -> None:
-    image, build = ALL[name]["image"], ALL[name]["build"]
-    version = image.partition(":")[2]
+def test_every_image_has_a_version(name: str) -> None:
+    version = ALL[name]["image"].partition(":")[2]
     assert version
     assert version != "latest"
+
+
+@pytest.mark.parametrize("name", ALL.keys() - {"grafana"})
+def test_every_image_but_grafanas_is_built_here(name: str) -> None:
+    build = ALL[name]["build"]
     assert (ROOT / build["dockerfile"]).is_file()
     assert build["args"]["BASE"] == "${PARLEY_BASE_IMAGE:-debian:13.1-slim}"
 
@@ -68,6 +79,7 @@ def test_whatever_is_waited_for_is_waited_for_until_it_is_well() -> None:
     for service in ALL.values():
         for name, how in service.get("depends_on", {}).items():
             wanted = "service_healthy" if name in SERVING else "service_completed_successfully"
+            wanted = "service_started" if name in OBSERVING else wanted
             assert how == {"condition": wanted}
 
 
@@ -86,7 +98,21 @@ def test_the_example_names_every_variable_and_holds_no_secret() -> None:
 def test_no_environment_holds_a_password(name: str) -> None:
     for setting, value in _environment(ALL[name]).items():
         assert "@" not in value
-        assert not {"PASSWORD", "TOKEN", "KEY", "SEED"} & set(setting.split("_"))
+        assert "FILE" in setting or not {"PASSWORD", "TOKEN", "KEY"} & set(setting.split("_"))
+
+
+def test_the_dashboard_shows_only_figures_that_are_asked_for() -> None:
+    dashboard = json.loads((ROOT / "deploy/grafana/dashboards/health.json").read_text("utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    assert all(
+        re.search(r"\bprobe_(success|duration_seconds|ssl_earliest)", expr) for expr in asked
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SERVING - OBSERVING))
+def test_whoever_serves_is_watched(name: str) -> None:
+    watched = (ROOT / "deploy/prometheus/prometheus.yml").read_text("utf-8")
+    assert re.search(rf"\b{name}:\d+", watched)
 
 
 def _environment(service: Service) -> dict[str, str]:

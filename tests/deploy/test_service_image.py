@@ -11,6 +11,7 @@ DOCKERFILES = (
     "docker/tools.Dockerfile",
     "docker/nats.Dockerfile",
     "postgres/Dockerfile",
+    "prometheus/Dockerfile",
 )
 COPY = re.compile(r"^COPY (?!--from)(.+) \S+$", re.MULTILINE)
 FROM = re.compile(r"^FROM (\S+)", re.MULTILINE)
