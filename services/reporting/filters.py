@@ -48,6 +48,7 @@ class Filters:
     q: str | None = None
     placed: bool | None = None
     dated: bool | None = None
+    overdue: bool | None = None
     ids: tuple[str, ...] | None = None
     owner: RecordId | None = None
 
@@ -119,7 +120,7 @@ def moment_of(params: Params, name: str) -> datetime:
 
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
-    "dated", "ids", "owner",
+    "dated", "overdue", "ids", "owner",
 )  # fmt: skip
 PAGE_NAMES = ("sort", "page_size", "after", "count", "fields")
 _SPELLED = {"since": "from", "until": "to"}
@@ -208,6 +209,7 @@ _READERS: dict[str, Callable[[str], Any]] = {  # Any: of the field's own type
     "q": _text,
     "placed": _boolean,
     "dated": _boolean,
+    "overdue": _boolean,
     "ids": _ids,
     "owner": _organisation,
 }

@@ -46,6 +46,7 @@ def numbers(now: datetime, policy: Policy) -> Iterator[Number]:
         "unconfirmed_soon",
         engagements | {"status": "planned", "from": _minute(now), "to": _minute(soon)},
     )
+    yield Number("commitments_overdue", {"kind": "commitment", "overdue": "true"})
     yield Number("unplaced", engagements | {"placed": "false"})
     yield Number("organisations", {"kind": "organisation", "status": "active"})
 

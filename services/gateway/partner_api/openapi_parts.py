@@ -50,6 +50,8 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         {"type": "string", "default": "-recorded_at"},
     ),
     "placed": ("Whether the place is known to the gazetteer.", {"type": "boolean"}),
+    "dated": ("Whether it has a time: a start, or when it is due.", {"type": "boolean"}),
+    "overdue": ("Whether it is a commitment that fell overdue.", {"type": "boolean"}),
     "ids": (
         "Record ids, separated by commas; those you may not see are left out.",
         {"type": "string"},

@@ -10,6 +10,7 @@ from services.reporting.records.words import words_of
 WORDS_LIMIT = 8
 # The exact point when its group is readable, else the coarse one.
 EXACT = "left join portions x on x.record_id = r.record_id and x.grp = 'exact_place' and x.lat is not null"
+OVERDUE = '{"overdue": true}'
 LAT, LON = "coalesce(x.lat, r.lat)", "coalesce(x.lon, r.lon)"
 
 
@@ -41,6 +42,8 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
         yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
     if filters.dated is not None:
         yield f"r.starts_at is {'not ' if filters.dated else ''}null"
+    if filters.overdue is not None:
+        yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
     single = {
         "r.owner = {}": None if filters.owner is None else str(filters.owner),
         "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
