@@ -63,7 +63,10 @@ def regular(browser: Browser, site: Site) -> Iterator[Visit]:
     with doorman(browser, site) as visit:
 
         def visitor(*who: str, **how: Any) -> Visitor:  # Any: what `visit` takes
-            return known.setdefault(f"{who}{how}", visit(*who, **how))
+            key = f"{who}{how}"
+            if key not in known:
+                known[key] = visit(*who, **how)
+            return known[key]
 
         yield visitor
 
