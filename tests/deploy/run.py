@@ -120,7 +120,7 @@ def _is_well(state: dict[str, Any]) -> bool:
     if state["Status"] == "exited":
         assert state["ExitCode"] == 0, state
         return True
-    return state["Status"] == "running" and state.get("Health", WELL)["Status"] == "healthy"
+    return (state["Status"], state.get("Health", WELL)["Status"]) == ("running", "healthy")
 
 
 def _persona(engine: Engine) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.secrets import main
 from deploy.docker.secrets import make
+from deploy.local.errors import LocalError
 from services.contacts.settings import ContactsSettings
 from services.engagements.settings import EngagementsSettings
 from services.gateway.settings import GatewaySettings
@@ -116,6 +118,21 @@ def test_making_them_again_changes_nothing(secrets: Path) -> None:
     before = {path: path.read_bytes() for path in secrets.rglob("*") if path.is_file()}
     make(secrets)
     assert {path: path.read_bytes() for path in secrets.rglob("*") if path.is_file()} == before
+
+
+def test_the_command_says_what_belongs_into_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path / "made")]) == 0
+    said = capsys.readouterr().out
+    uid = (tmp_path / "made/contacts/ca.crt").stat().st_uid
+    assert f"PARLEY_SECRETS={tmp_path}/made\nPARLEY_UID={uid}\n" in said
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LocalError, match="file"):
+        main(["init", str(tmp_path / "file")])
 
 
 def test_nobody_else_on_the_machine_reads_them(secrets: Path) -> None:
