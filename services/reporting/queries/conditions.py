@@ -38,12 +38,7 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
             yield f"r.{column} = any({query.bind(list(values))}::text[])"
     if filters.ids is not None:
         yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
-    if filters.placed is not None:
-        yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
-    if filters.dated is not None:
-        yield f"r.starts_at is {'not ' if filters.dated else ''}null"
-    if filters.overdue is not None:
-        yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
+    yield from _flags(filters)
     single = {
         "r.owner = {}": None if filters.owner is None else str(filters.owner),
         "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
@@ -54,6 +49,15 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
     for condition, value in single.items():
         if value is not None:
             yield condition.format(query.bind(value))
+
+
+def _flags(filters: Filters) -> Iterator[str]:
+    if filters.placed is not None:
+        yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
+    if filters.dated is not None:
+        yield f"r.starts_at is {'not ' if filters.dated else ''}null"
+    if filters.overdue is not None:
+        yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
 
 
 def _found(query: Query, q: str) -> str:
