@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import uvicorn
@@ -129,6 +130,19 @@ def _levers(upstream: FakeUpstream, changes: Changes) -> APIRouter:
         last = request.headers.get("last-event-id") or request.query_params.get("since")
         start = int(last) if last else len(changes.log)
         return StreamingResponse(changes.since(start), media_type="text/event-stream")
+
+    @app.get("/fake/sent")
+    async def sent() -> list[dict[str, Any]]:
+        """Commands as they reached the services. Any: JSON."""
+        return [
+            {
+                "path": path,
+                "body": body,
+                "key": headers.get("Idempotency-Key"),
+                "version": headers.get("Parley-Expected-Version"),
+            }
+            for _, path, body, headers in upstream.sent
+        ]
 
     @app.post("/fake/change/{record_id}")
     async def change(record_id: str, title: str | None = None) -> dict[str, bool]:

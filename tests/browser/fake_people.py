@@ -85,6 +85,10 @@ def acted(record: Record, verb: str, body: Mapping[str, Any]) -> Record:
             held = (groups.get("identity") or {}).get("holders", [])
             taken = {"until": None, "reason": None, "acting": False, **body}
             groups["identity"] = {"holders": [*held, taken]}
+        case "leave":
+            groups["identity"] = {
+                "holders": [_left(one, body) for one in groups["identity"]["holders"]]
+            }
         case "tie":
             return record | {"ties": [*record["ties"], _tie(**body)]}
         case "merge":
@@ -204,6 +208,11 @@ def _posts() -> list[Record]:
 def _holder(person: str, since: str, until: str | None, *, acting: bool = False) -> dict[str, Any]:
     told = {"since": since, "until": until, "acting": acting, "reason": None}
     return {"person_id": person, **told}
+
+
+def _left(holder: Record, body: Mapping[str, Any]) -> Record:
+    leaves = holder["person_id"] == body["person_id"] and holder["until"] is None
+    return holder | {"until": body["until"]} if leaves else holder
 
 
 def _tie(organisation_id: str, tie: str, **rest: Any) -> dict[str, Any]:  # Any: JSON

@@ -1,5 +1,6 @@
 """Every page there is, for tests that ask the same of each."""
 
+from tests.browser.fake_people import CHIEF, EMPTY, OFFICE, TWICE
 from tests.browser.fake_world import an_id
 
 PAGES = (
@@ -25,5 +26,16 @@ PAGES = (
     f"/commitments/{an_id('commitment', 2)}",
     f"/commitments/{an_id('commitment', 3)}/progress",
     f"/commitments/{an_id('commitment', 1)}/renegotiate",
+    "/contacts",
+    "/people/new",
+    "/posts",
+    f"/people/{CHIEF}",
+    f"/people/{CHIEF}/rename",
+    f"/people/{CHIEF}/language",
+    f"/people/{CHIEF}/protocol",
+    f"/people/{CHIEF}/read_private",
+    f"/people/{TWICE}/unmerge",
+    f"/posts/{OFFICE}",
+    f"/posts/{EMPTY}/take",
     "/engagements/no-such-record",
 )
