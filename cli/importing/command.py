@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cli.client import GatewayClient
 from cli.importing.caller import Asked, credentials, gateway_url
+from cli.importing.people_ties import with_ties
 from cli.importing.plan import Plan, Wishes
 from cli.importing.reading import read_plan
 from cli.importing.reporting import Progress, show_mapping, write_reasons
@@ -44,6 +45,7 @@ async def _import(plan: Plan, asked: Asked) -> Sent:
     progress = Progress(len(plan.items))
     async with GatewayClient(gateway_url(asked), credentials(asked)) as gateway:
         await gateway.sign_in()
+        plan = await with_ties(gateway, plan)
         sent = await send(gateway, plan, new_bytes(16).hex(), progress)
     sent.counts["rejected"] += sum(remark.what == "rejected" for remark in plan.remarks)
     progress.end(sent.counts)
@@ -60,9 +62,10 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./parley import",
-        description="Load a JSON, CSV or HXL-tagged CSV file. Safe to repeat, and to stop half-way.",
+        description="Load a JSON, CSV or HXL-tagged CSV file, or people from vCards."
+        " Safe to repeat, and to stop half-way.",
     )
-    parser.add_argument("what", choices=("organisations", "places"))
+    parser.add_argument("what", choices=("organisations", "places", "people"))
     parser.add_argument("file", type=Path)
     parser.add_argument("--gateway", help="URL (default: the installation in this folder)")
     parser.add_argument("--as", dest="persona", help="a persona of the demo (var/demo.json)")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cli.importing.columns import plain
-from cli.importing.plan import Item, Remark
+from cli.importing.plan import Item, Json, Remark
 from shared.values import NAME_LIMIT
 
 
@@ -34,7 +34,13 @@ def _wrong_key(key: str) -> str | None:
 
 
 def _wrong_name(item: Item) -> str | None:
-    return None if item.body["name"]["text"] else "The row has no name."
+    return None if _name_of(item) else "The row has no name."
+
+
+def _name_of(item: Item) -> str:
+    """A person's name is in a field group of its own."""
+    named: Json = item.body.get("identity") or item.body
+    return str(named["name"]["text"])
 
 
 def _alike(items: Iterable[Item]) -> list[Remark]:
@@ -42,7 +48,7 @@ def _alike(items: Iterable[Item]) -> list[Remark]:
     first: dict[tuple[str, str | None], Item] = {}
     remarks = []
     for item in items:
-        name = (plain(item.body["name"]["text"]), item.parent)
+        name = (plain(_name_of(item)), item.parent)
         if name in first:
             said = f"Has the same name as {first[name].row} ({first[name].key}): perhaps the same."
             remarks.append(Remark("duplicate", item.row, item.key, said))

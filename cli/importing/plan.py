@@ -17,12 +17,14 @@ class Item:
     """One record to put. `key` is the file's own id for it, byte for byte; `row` is where it stands.
 
     `parent` is the key of another item: sent before this one, its record becomes the parent.
+    `organisation`: how the file names the one a person belongs to.
     """
 
     key: str
     row: str
     body: Json
     parent: str | None = None
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

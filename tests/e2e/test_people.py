@@ -1,5 +1,6 @@
 """A person through the gateway: named, merged, un-merged exactly, and details read with a record of it."""
 
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -7,10 +8,14 @@ import pytest
 
 from tests.e2e.conftest import Everybody
 from tests.e2e.partner import Json, Partner
+from tests.e2e.test_import import DATA, counts, imported
 from tests.stack.installation import Installation
 
 PHONE = "+211-canary-4711"
 NOTE = "canary-note-4712"
+OFFICE = "River Aid of the cards"
+# Cards of the file that nothing is wrong with, and what stands before the first.
+READABLE = 4
 NAME = "Canaryname Deng"
 CHIEF = {
     "described_as": "Paramount chief of an invented payam",
@@ -149,3 +154,24 @@ async def everything_in(url: str) -> str:
     finally:
         await connection.close()
     return " ".join(rows)
+
+
+async def test_people_of_a_file_are_there_once_and_tied_to_whom_they_name(
+    installation: Installation, everybody: Everybody, tmp_path: Path
+) -> None:
+    officer = everybody["ops-centre"]
+    office = await officer.post("/v1/organisations", {"name": OFFICE})
+    await officer.get("/v1/organisations", page_size="1")
+    cards = (DATA / "people.vcf").read_text("utf-8").replace("ORG:River Aid", f"ORG:{OFFICE}")
+    file = tmp_path / "people.vcf"
+    file.write_text("BEGIN:VCARD".join(cards.split("BEGIN:VCARD")[:READABLE]), "utf-8")
+    first = await counts(imported(installation, tmp_path, "people", str(file)))
+    second = await counts(imported(installation, tmp_path, "people", str(file)))
+    assert first == {"new": 3, "amended": 0, "unchanged": 0, "rejected": 0}
+    assert second == {"new": 0, "amended": 0, "unchanged": 3, "rejected": 0}
+    ties = await officer.get(f"/v1/records/{office['id']}/edges")
+    people = await officer.all_pages("/v1/people")
+    [deng] = [one for one in people if one["described_as"]["text"] == "Head of office"]
+    assert deng["identity"]["name"]["text"] == "Deng Garang Invented"
+    assert [tie["organisation_id"] for tie in deng["ties"]] == [office["id"]]
+    assert deng["id"] in str(ties)
