@@ -52,6 +52,12 @@ def suggested(visible: list[Record]) -> list[Record]:
     return [one | {"why": "recent"} for one in others[:4]]
 
 
+def overlapping(visible: list[Record]) -> list[Record]:
+    """One plan of another organisation, to meet ours' counterpart."""
+    theirs = an_id("engagement", 3)
+    return [one | {"parties": [an_id("organisation", 2)]} for one in visible if one["id"] == theirs]
+
+
 def fits(view: Record, query: Mapping[str, str]) -> bool:
     """What only lists of commitments are asked for."""
     asked = {

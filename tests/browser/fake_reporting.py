@@ -7,16 +7,19 @@ from typing import Any
 
 import orjson
 
+from services.gateway.web.choosing import names_of
 from shared.errors import BusyError, NotFoundError, invalid
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import Policy, WireLabel
 from shared.principal import Principal
-from tests.browser.fake_commitments import OPEN, edges_of, fits, suggested
+from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
 from tests.browser.fake_people import carried_out, goes_by, refers_to
+from tests.browser.fake_work import worked
 from tests.browser.fake_world import NOW, Record, an_id, world
 
 WEEK = 7
+TYPE_FIELDS = ("engagement_type", "organisation_kind", "level", "direction")
 
 
 @dataclass
@@ -32,6 +35,7 @@ class FakeUpstream:
     policy: Policy
     records: dict[str, Record] = field(default_factory=world)
     down: set[str] = field(default_factory=set)
+    answered: dict[str, Answer] = field(default_factory=dict)
     sent: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
 
     async def get(
@@ -46,15 +50,21 @@ class FakeUpstream:
                 return self._view(record_id, principal)
             case ["records", record_id, "history"]:
                 return self._history(self._view(record_id, principal))
+            case ["summary"]:
+                return self._summary(principal)
+            case ["map"]:
+                return self._map(params, principal)
+        return self._beside(path, principal)
+
+    def _beside(self, path: str, principal: Principal) -> dict[str, Any]:
+        match path.strip("/").split("/"):
             case ["records", record_id, "edges"]:
                 self._view(record_id, principal)
                 return {"items": edges_of(record_id, self.records)}
             case ["engagements", "suggested"]:
                 return {"items": suggested(self._visible(principal))}
-            case ["summary"]:
-                return self._summary(principal)
-            case ["map"]:
-                return self._map(params, principal)
+            case ["engagements", "overlaps"]:
+                return {"items": overlapping(self._visible(principal))}
         raise NotFoundError
 
     async def command(
@@ -66,7 +76,13 @@ class FakeUpstream:
         principal: Principal,
         headers: Mapping[str, str],
     ) -> Answer:
+        key = headers.get("Idempotency-Key", "")
+        if key in self.answered:
+            return self.answered[key]
         self.sent.append((method, path, body, headers))
+        if (done := worked(self.records, path, body, str(principal.organisation))) is not None:
+            self.answered[key] = Answer(201, {"id": done, "version": 1, "position": 1})
+            return self.answered[key]
         if service == "contacts":
             return Answer(200, carried_out(self.records, path, body, str(principal.organisation)))
         if "nowhere" in str(body.get("place")):
@@ -219,10 +235,8 @@ def _fits(view: Record, query: Mapping[str, str]) -> bool:
         "kind": lambda v: view["kind"] in v.split(","),
         "ids": lambda v: view["id"] in v.split(","),
         "status": lambda v: view["status"] in (OPEN if v == "open" else v.split(",")),
-        "type": lambda v: (
-            v in (view.get("engagement_type"), view.get("organisation_kind"), view.get("level"))
-        ),
-        "q": lambda v: v.lower() in view["title"]["text"].lower(),
+        "type": lambda v: v in [view.get(name) for name in TYPE_FIELDS],
+        "q": lambda v: any(v.lower() in name for name in names_of(view)),
         "area": lambda v: (
             (view.get("place") or {}).get("area") or view.get("pcode") or ""
         ).startswith(v),

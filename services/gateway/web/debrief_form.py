@@ -115,7 +115,7 @@ def _promise(form: Form, row: int, others: Sequence[Present], due: Due, lang: st
     if wanted and not named:
         said = N_("Nobody named above has this name and a record.")
         form.add(FieldError("", "unknown", said), f"party_{row}")
-    if named and (wanted or len(others) > 1):
+    if named and (wanted or len([one for one in others if one.side == "counterpart"]) != 1):
         found = str(named[0].id)
         party = {f"{RecordId.parse(found).kind.value}_id": found}
         promise["to" if direction == "by_us" else "by"] = party

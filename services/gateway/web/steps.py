@@ -21,9 +21,9 @@ ENGAGEMENT: Mapping[str, tuple[str, ...]] = {
     "debriefed": ("close",),
 }
 COMMITMENT: Mapping[str, tuple[str, ...]] = {
-    "given": ("accept", "keep", "progress", "renegotiate", "break", "withdraw"),
-    "accepted": ("keep", "progress", "renegotiate", "break", "withdraw"),
-    "in_progress": ("keep", "progress", "renegotiate", "break", "withdraw"),
+    "given": ("accept", "keep", "progress", "renegotiate", "break", "withdraw", "assess"),
+    "accepted": ("keep", "progress", "renegotiate", "break", "withdraw", "assess"),
+    "in_progress": ("keep", "progress", "renegotiate", "break", "withdraw", "assess"),
 }
 OPEN = frozenset(COMMITMENT)
 
@@ -37,8 +37,8 @@ def steps_for(principal: Principal, view: View, policy: Policy) -> tuple[str, ..
         case Kind.ENGAGEMENT if changes:
             return tuple(_of_engagement(principal, policy, view))
         case Kind.COMMITMENT:
-            own = (*COMMITMENT.get(str(view["status"]), ()), "assess") if changes else ()
-            return own + _responses(principal, view)
+            own = COMMITMENT.get(str(view["status"]), ()) if changes else ()
+            return own + _responses(principal, view, owns)
         case _:
             return ()
 
@@ -59,8 +59,8 @@ def _of_engagement(principal: Principal, policy: Policy, view: View) -> list[str
     return [step for step in steps if not out.get(step, False)]
 
 
-def _responses(principal: Principal, view: View) -> tuple[str, ...]:
-    """Whoever reads it may say otherwise; that it was kept, while it is open."""
+def _responses(principal: Principal, view: View, owns: bool) -> tuple[str, ...]:
+    """Whoever reads it may say otherwise; that an open one was kept, only the other side says."""
     if not allowed(principal.roles, Action.RESPOND, Kind.COMMITMENT):
         return ()
-    return ("acknowledge", "dispute") if view["status"] in OPEN else ("dispute",)
+    return ("dispute",) if owns or view["status"] not in OPEN else ("acknowledge", "dispute")

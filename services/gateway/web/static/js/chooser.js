@@ -33,6 +33,7 @@ function listFor(input) {
 
 function typed(state) {
   state.chosen.value = "";
+  state.waiting = false;
   clearTimeout(state.timer);
   state.asked += 1;
   if (!state.input.value.trim()) { close(state); return; }

@@ -10,6 +10,8 @@ export function startDebrief(form) {
   form.addEventListener("parley:restored", () => { form.querySelectorAll("[data-rows]").forEach(fold); label(form); });
   form.addEventListener("change", (event) => { if (event.target.name === "attending") attend(form, event.target); });
   form.addEventListener("keydown", (event) => pressed(form, event));
+  form.querySelector("#suggested")?.addEventListener("keydown", arrow);
+  number(form);
   severalParties(form);
 }
 
@@ -69,12 +71,13 @@ function attend(form, box) {
   free.querySelector("[data-chosen]").value = box.value;
   const had = box === document.activeElement;
   box.closest("label").remove();
-  chosen(form, input, !had && document.activeElement !== input);
+  number(form);
+  chosen(form, input, had);
 }
 
-function chosen(form, input, stay = false) {
+function chosen(form, input, move = false) {
   const rows = input.closest("[data-rows]");
-  if (rows) { fold(rows); if (!stay) nextEntry(input); }
+  if (rows) { fold(rows); if (move || document.activeElement === input) nextEntry(input); }
   if (input.name === "place") people(form);
   label(form);
   severalParties(form);
@@ -87,7 +90,28 @@ async function people(form) {
   if (!fresh) return;
   const named = new Set(ids(form));
   const chips = [...fresh.querySelectorAll(".chip-choice")].filter((chip) => !named.has(chip.querySelector("input").value));
-  form.querySelector("#suggested").replaceChildren(...chips);
+  const shown = form.querySelector("#suggested");
+  const focused = shown.contains(document.activeElement);
+  shown.replaceChildren(...chips);
+  number(form);
+  if (focused) shown.querySelector("input")?.focus();
+}
+
+// One stop for Tab, arrows between them; each says the key that adds it.
+
+function number(form) {
+  form.querySelectorAll("#suggested label").forEach((chip, at) => {
+    chip.querySelector("kbd").textContent = String(at + 1);
+    chip.querySelector("input").tabIndex = at ? -1 : 0;
+  });
+}
+
+function arrow(event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const all = [...document.querySelectorAll("#suggested input")];
+  if (!step || !all.includes(event.target)) return;
+  event.preventDefault();
+  all[all.indexOf(event.target) + step]?.focus();
 }
 
 function ids(form) {
@@ -98,7 +122,7 @@ async function label(form) {
   const shown = form.querySelector("#proposed-label");
   if (!shown) return;
   const fresh = await part(`${shown.dataset.from}?ids=${ids(form).join(",")}`);
-  const mark = fresh?.querySelector(".mark");
+  const mark = fresh?.querySelector(".label-shown");
   if (mark) shown.replaceChildren(mark);
 }
 
