@@ -25,6 +25,7 @@ USER = 10001
 PROFILES = ("--profile", "demo", "--profile", "observability")
 BASE = "parley-base:test"
 HEALTHY_SECONDS = 240.0
+WORDS = 8_000
 LOOK_AGAIN_SECONDS = 1.0
 NO_ENGINE = 2
 # Of containers that have no check: the prober and Prometheus, which are asked themselves.
@@ -73,10 +74,8 @@ def _configure(scratch: Path, base: str | None) -> str:
 def _live_and_leave(engine: Engine, gateway: str) -> int:
     try:
         _live(engine, gateway)
-    except CalledProcessError as failed:
-        print(failed.stderr[-3000:] or failed.stdout[-3000:])
-        with suppress(CalledProcessError):
-            print(engine("logs", "--tail", "8")[-8000:])
+    except (CalledProcessError, TimeoutError, AssertionError) as failed:
+        _tell(engine, failed)
         return 1
     finally:
         step("taking everything away")
@@ -107,6 +106,16 @@ def _live(engine: Engine, gateway: str) -> None:
     step("starting again changes nothing")
     engine("up", "-d")
     asyncio.run(_until_healthy(engine))
+
+
+def _tell(engine: Engine, failed: Exception) -> None:
+    """What went wrong, who is not well, and the end of everybody's log."""
+    print(f"{type(failed).__name__}: {failed}")
+    if isinstance(failed, CalledProcessError):
+        print((failed.stderr or failed.stdout)[-WORDS:])
+    with suppress(CalledProcessError):
+        print(engine("ps"))
+        print(engine("logs", "--no-color", "--tail", "8")[-WORDS:])
 
 
 async def _until_healthy(engine: Engine) -> None:
