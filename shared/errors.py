@@ -79,6 +79,10 @@ class ConflictError(AppError):
     status, code, title = 409, "conflict", "Another change came first"
 
 
+class GoneError(AppError):
+    status, code, title = 410, "gone", "It was there, and is no longer"
+
+
 class PreconditionError(AppError):
     status, code, title = 412, "precondition_failed", "The record has changed since you read it"
 

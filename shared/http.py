@@ -1,5 +1,6 @@
 """The scaffolding of a service's HTTP side: who calls, what an error looks like, health."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated
@@ -26,8 +27,12 @@ def create_service(
     routers: Sequence[APIRouter],
     lifespan: Lifespan,
     checks: Mapping[str, Check],
+    uploads: re.Pattern[str] | None = None,
 ) -> FastAPI:
-    """A service's application. Every route but health asks for `Caller`; `checks` make it ready."""
+    """A service's application. Every route but health asks for `Caller`; `checks` make it ready.
+
+    `uploads`: paths to which files are posted.
+    """
     logs.configure(settings.service, settings.log_level)
     app = FastAPI(
         title=settings.service, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
@@ -39,7 +44,7 @@ def create_service(
     for router in routers:
         app.include_router(router)
     render_errors(app)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, uploads=uploads)
     return app
 
 

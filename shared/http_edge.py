@@ -13,6 +13,9 @@ from shared.database import is_passing, unanswered
 from shared.errors import AppError, MalformedError, TooLargeError
 
 BODY_LIMIT_BYTES = 1024 * 1024
+# A file and its envelope. It is read by its route, once the caller is known, and cut off here.
+FILE_LIMIT_BYTES = 10 * 1024 * 1024
+UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
 DEPTH_LIMIT = 32
 
 FAULT = AppError("The fault is on our side; the request id finds it in the logs.")
@@ -22,10 +25,14 @@ _log = logging.getLogger("parley.http")
 
 
 class Edge:
-    """Reads the whole body (bounded) before anything else runs: no route can forget the limit."""
+    """Reads the whole body (bounded) before anything else runs: no route can forget the limit.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `uploads`: paths to which files are posted; these bodies are bounded while they are read.
+    """
+
+    def __init__(self, app: ASGIApp, uploads: re.Pattern[str] | None = None) -> None:
         self._app = app
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,8 +43,7 @@ class Edge:
 
     async def _answer(self, scope: Scope, receive: Receive, send: "_Watched") -> None:
         try:
-            body = await _read(scope, receive)
-            await self._app(scope, _replay(body, receive), send)
+            await self._app(scope, await self._received(scope, receive), send)
         except ClientDisconnect:
             return  # half a body is no request, and nobody is left to answer
         except AppError as refused:
@@ -48,6 +54,11 @@ class Edge:
                 raise
             await problem_response(told, scope["path"])(scope, receive, send)
         send.log()
+
+    async def _received(self, scope: Scope, receive: Receive) -> Receive:
+        if self._uploads and scope["method"] == "POST" and self._uploads.fullmatch(scope["path"]):
+            return _bounded(scope, receive)
+        return _replay(await _read(scope, receive), receive)
 
 
 def problem_response(error: AppError, path: str) -> JSONResponse:
@@ -103,9 +114,7 @@ class _Watched:
 
 async def _read(scope: Scope, receive: Receive) -> bytes:
     """Raises TooLargeError or MalformedError for what no route should have to look at."""
-    declared = _header(scope, b"content-length") or "0"
-    if declared.isdigit() and int(declared) > BODY_LIMIT_BYTES:
-        raise _too_large()
+    _check_declared(scope, BODY_LIMIT_BYTES)
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
@@ -115,7 +124,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
         more = message.get("more_body", False)
         size += len(chunk)
         if size > BODY_LIMIT_BYTES:
-            raise _too_large()
+            raise _too_large(BODY_LIMIT_BYTES)
         chunks.append(chunk)
     body = b"".join(chunks)
     if nesting_exceeds(body, DEPTH_LIMIT):
@@ -138,8 +147,30 @@ def nesting_exceeds(body: bytes, limit: int) -> bool:
     return False
 
 
-def _too_large() -> TooLargeError:
-    return TooLargeError(f"A body holds at most {BODY_LIMIT_BYTES} bytes; send several requests.")
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """A `receive` that raises TooLargeError once more than an upload's limit has come in."""
+    _check_declared(scope, UPLOAD_LIMIT_BYTES)
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > UPLOAD_LIMIT_BYTES:
+            raise _too_large(FILE_LIMIT_BYTES)
+        return message
+
+    return counted
+
+
+def _check_declared(scope: Scope, limit: int) -> None:
+    declared = _header(scope, b"content-length") or "0"
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+
+
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"A body holds at most {limit} bytes.")
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -18,7 +18,16 @@ from shared.event_types import EventType, EventTypes
 from shared.eventstore.model import NewEvent, Recorded
 from shared.ids import RecordId, new_uuid
 from shared.keys import Key, KeyStore
-from shared.sealing_box import SEALED, Fields, Parts, opened, split, stored
+from shared.sealing_box import (
+    SEALED,
+    Fields,
+    Parts,
+    opened,
+    opened_content,
+    sealed_content,
+    split,
+    stored,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,20 @@ class Vault:
             for one, fields, entries in zip(recorded, parsed, boxes, strict=True)
         ]
 
+    async def seal_content(self, content: bytes, record_id: RecordId) -> bytes:
+        """A file, encrypted under its record's key. Raises RejectedError when that is destroyed."""
+        subject = str(record_id)
+        found = await self._keys.find_or_make({subject})
+        if found[subject].secret is None:
+            raise _erased()
+        return sealed_content(content, subject, found[subject])
+
+    async def open_content(self, sealed: bytes, record_id: RecordId) -> bytes | None:
+        """The file again; None when its key is destroyed. Raises InvalidTag on tampering."""
+        subject = str(record_id)
+        key = (await self._keys.find({subject})).get(subject)
+        return opened_content(sealed, subject, key)
+
     async def destroy(self, subjects: Sequence[RecordId]) -> None:
         """Make everything sealed for these records and persons unreadable."""
         await self._keys.destroy([str(subject) for subject in subjects])
@@ -87,9 +110,7 @@ class Vault:
             return {}
         keys = await self._keys.find_or_make(needed)
         if any(key.secret is None for key in keys.values()):
-            raise RejectedError(
-                "What this record held was erased; it takes no new text.", code="erased"
-            )
+            raise _erased()
         return keys
 
     def _opened(
@@ -109,6 +130,10 @@ class Vault:
 
     def _shape(self, event: DomainEvent) -> EventType:
         return self._types[type_of(event)]
+
+
+def _erased() -> RejectedError:
+    return RejectedError("What this record held was erased; it takes no new text.", code="erased")
 
 
 def type_of(event: DomainEvent) -> str:

@@ -63,5 +63,22 @@ def opened(entry: Mapping[str, Any], event_id: UUID, type_: str, key: Key | None
     return fields
 
 
+def sealed_content(content: bytes, subject: str, key: Key) -> bytes:
+    """A file of `subject` as it is stored: nonce and ciphertext. Raises ValueError without a secret."""
+    if key.secret is None:
+        raise ValueError("sealing needs a key")
+    nonce = new_bytes(NONCE_BYTES)
+    bound = f"content|{subject}|{key.version}".encode()
+    return nonce + AESGCM(key.secret).encrypt(nonce, content, bound)
+
+
+def opened_content(sealed: bytes, subject: str, key: Key | None) -> bytes | None:
+    """The file, or None when its key is gone. Raises InvalidTag on tampering."""
+    if key is None or key.secret is None:
+        return None
+    bound = f"content|{subject}|{key.version}".encode()
+    return AESGCM(key.secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+
+
 def _bound_to(event_id: UUID, type_: str, subject: str, version: int) -> bytes:
     return f"{event_id}|{type_}|{subject}|{version}".encode()

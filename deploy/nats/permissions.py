@@ -11,6 +11,9 @@ READS = {
     "gateway": (),
 }
 
+# Who stores files.
+KEEPS_OBJECTS = ("engagements",)
+
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
@@ -24,6 +27,8 @@ def permissions_of(service: str, mission: str, site: str) -> Permissions:
     subscribe = [f"_INBOX_{service}.>"]
     if service in DECIDING:
         publish += _writes(service, mission, site)
+    if service in KEEPS_OBJECTS:
+        publish += _keeps(f"parley-{mission}-{site}-{service}")
     for source in READS[service]:
         publish += _reads(f"parley-{mission}-{site}-{source}")
     wake = f"parley.{mission}.{site}.wake.reporting"
@@ -42,6 +47,17 @@ def _writes(service: str, mission: str, site: str) -> list[str]:
         f"$JS.API.STREAM.CREATE.{stream}",
         f"$JS.API.STREAM.INFO.{stream}",
         f"$JS.API.STREAM.MSG.GET.{stream}",
+    ]
+
+
+def _keeps(stream: str) -> list[str]:
+    """Its own files: making their stream, writing, and reading one by its name (shared/object_store.py)."""
+    objects = f"{stream}-objects"
+    return [
+        f"{objects}.>",
+        f"$JS.API.STREAM.CREATE.{objects}",
+        f"$JS.API.STREAM.INFO.{objects}",
+        f"$JS.API.STREAM.MSG.GET.{objects}",
     ]
 
 

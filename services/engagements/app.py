@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.engagements import routes, routes_commitments
+from services.engagements import routes, routes_attachments, routes_commitments
+from services.engagements.attachment_desk import AttachmentDesk
 from services.engagements.book import ReferenceBooks
 from services.engagements.clock import Clock
 from services.engagements.clock_store import ClockStore
@@ -16,11 +17,13 @@ from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
 from services.engagements.reference_store import ReferenceStore
 from services.engagements.settings import EngagementsSettings
+from shared.bus import Address
 from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
 from shared.deciding import STORE_CONNECTIONS, Deciding
 from shared.event_types import event_types
 from shared.http import create_service
+from shared.object_store import JetStreamObjects
 
 
 def create() -> FastAPI:
@@ -30,6 +33,9 @@ def create() -> FastAPI:
 
 def create_app(settings: EngagementsSettings) -> FastAPI:
     deciding = Deciding(settings, event_types(EngagementsEvent))
+
+    address = Address(settings.mission, settings.site, settings.service)
+    objects = JetStreamObjects(address)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,9 +51,10 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                 app.state.following = following
                 app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
                 app.state.commitment_desk = CommitmentDesk(kit)
+                app.state.attachment_desk = AttachmentDesk(kit, objects)
                 app.state.clock = Clock(kit, ClockStore(pool))
                 tasks = [
-                    group.create_task(deciding.on_the_bus(following.run)),
+                    group.create_task(deciding.on_the_bus(following.run, objects.run)),
                     group.create_task(app.state.clock.run()),
                 ]
                 yield
@@ -62,6 +69,6 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
 
     own_checks = {"references": references_are_followed, "clock": clock_runs}
     checks = {**deciding.checks, **own_checks}
-    routers = (routes.router, routes_commitments.router)
-    app = create_service(settings, routers, lifespan, checks)
+    routers = (routes.router, routes_commitments.router, routes_attachments.router)
+    app = create_service(settings, routers, lifespan, checks, routes_attachments.UPLOADS)
     return app

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from services.engagements.attachment_desk import AttachmentDesk
 from services.engagements.commitment_desk import CommitmentDesk
 from services.engagements.desk import EngagementDesk
 from services.engagements.following import Following
@@ -29,8 +30,14 @@ async def commitment_desk(request: Request, followed: Followed) -> CommitmentDes
     return desk
 
 
+async def attachment_desk(request: Request, followed: Followed) -> AttachmentDesk:
+    desk: AttachmentDesk = request.app.state.attachment_desk
+    return desk
+
+
 Engagements = Annotated[EngagementDesk, Depends(engagement_desk)]
 Commitments = Annotated[CommitmentDesk, Depends(commitment_desk)]
+Attachments = Annotated[AttachmentDesk, Depends(attachment_desk)]
 
 
 def answered(accepted: Accepted, response: Response) -> Accepted:

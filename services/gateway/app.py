@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.feed.router import feed_routes
+from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
@@ -46,7 +47,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     if pages:
         app.include_router(web_router())
     render_errors(app)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, uploads=UPLOADS)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app
 

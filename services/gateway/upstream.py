@@ -1,6 +1,7 @@
 """The hop to the services: one pool, named timeouts, every request signed for exactly what it asks."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ CONNECTIONS_PER_SERVICE = 64
 # Every write carries an idempotency key and reads change nothing: once more is always safe.
 ATTEMPTS = 2
 AGAIN_AFTER_SECONDS = 0.05
+WHOLE_BYTES = 512 * 1024
+RAW = "application/octet-stream"
 
 Params = Mapping[str, str]
 Json = dict[str, Any]  # Any: JSON of a service
@@ -34,11 +37,12 @@ Json = dict[str, Any]  # Any: JSON of a service
 
 @dataclass(frozen=True, slots=True)
 class ServiceAnswer:
-    """What a service answered to a command: a success; anything else is raised."""
+    """What a service answered: a success; anything else is raised. `content`: of a file, which is no JSON."""
 
     status: int
     body: Json
     headers: Mapping[str, str]
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,11 @@ class Upstream:
         self.memory.remember(principal.client, service, answer.body)
         return answer
 
+    async def file(self, service: str, path: str, principal: Principal) -> bytes:
+        """A file's content. Whether the caller may have it is for the service to say, and for us before."""
+        answer = await self._call(service, "GET", path, b"", principal, {})
+        return answer.content
+
     async def _read(
         self, service: str, path: str, params: Params, principal: Principal, headers: Params
     ) -> Json:
@@ -122,10 +131,12 @@ class Upstream:
     async def _once(
         self, service: str, method: str, url: URL, body: bytes, headers: Params
     ) -> ServiceAnswer:
-        async with self.http.request(method, url, data=body or None, headers=headers) as answer:
+        async with self.http.request(method, url, data=_sent(body), headers=headers) as answer:
             raw = await answer.read()
             if answer.status >= 400:
                 raise refused(service, answer.status, raw, answer.headers)
+            if answer.content_type == RAW:
+                return ServiceAnswer(answer.status, {}, answer.headers, raw)
             return ServiceAnswer(answer.status, orjson.loads(raw), answer.headers)
 
 
@@ -141,6 +152,11 @@ async def open_upstream(
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
     ) as http:
         yield Upstream(http, signer, services, policy)
+
+
+def _sent(body: bytes) -> bytes | io.BytesIO | None:
+    """A file goes out piece by piece, so that others are served meanwhile."""
+    return io.BytesIO(body) if len(body) > WHOLE_BYTES else body or None
 
 
 def target(path: str, params: Params) -> str:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.feed.router import feed_routes
-from services.gateway.partner_api.kinds import KINDS
+from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from services.gateway.partner_api.openapi import EXAMPLES, document
 from services.gateway.partner_api.router import partner_routes
 
@@ -31,7 +31,9 @@ def routed() -> set[tuple[str, str]]:
 
 def _spelled(route: Route) -> list[str]:
     path = route.path.replace(":path}", "}")
-    api = next((each for each in KINDS if path.startswith(f"/v1/{each.plural}/")), None)
+    api = next(
+        (each for each in (*KINDS, ATTACHMENTS) if path.startswith(f"/v1/{each.plural}/")), None
+    )
     if api and "{verb}" in path:
         return [path.replace("{verb}", verb) for verb in api.verbs]
     if api and "{way}" in path:

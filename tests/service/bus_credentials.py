@@ -110,6 +110,10 @@ def every_subject_to_publish() -> set[str]:
         *("_INBOX.token", "$SYS.REQ.SERVER.PING", "$JS.API.SERVER.REMOVE", "anything.else"),
     }
     for name in SERVICES:
+        objects = f"{stream(name)}-objects"
+        subjects |= {f"$JS.API.STREAM.{verb}.{objects}" for verb in STREAM_VERBS}
+        subjects |= {f"$JS.API.CONSUMER.{verb}.{objects}.one" for verb in CONSUMER_VERBS}
+        subjects.add(f"{objects}.name.0")
         subjects |= {f"$JS.API.STREAM.{verb}.{stream(name)}" for verb in STREAM_VERBS}
         subjects |= {f"$JS.API.CONSUMER.{verb}.{stream(name)}.one" for verb in CONSUMER_VERBS}
         subjects |= {f"$JS.API.CONSUMER.{verb}.{stream(name)}" for verb in ("NAMES", "LIST")}

@@ -1,6 +1,7 @@
 """Contacts and engagements as they run, and callers whom the gateway's key vouches for."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -89,8 +90,16 @@ class Caller:
         answered: list[dict[str, Any]] = answer.json["items"]
         return answered
 
+    async def upload(self, path: str, content: bytes, key: str | None = None) -> Answer:
+        return await self._send("POST", path, content, key)
+
+    async def download(self, path: str) -> tuple[int, bytes]:
+        signed = self.signer.sign(self.principal, self.service, request_digest("GET", path, b""))
+        async with self.http.get(path, headers={HEADER: signed}) as answer:
+            return answer.status, await answer.read()
+
     async def _send(self, method: str, path: str, body: Any, key: str | None) -> Answer:
-        content = json.dumps(body).encode()
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         digest = request_digest(method, path, content)
         headers = {
             "Content-Type": "application/json",
@@ -98,7 +107,7 @@ class Caller:
             HEADER: self.signer.sign(self.principal, self.service, digest),
         }
         async with self.http.request(
-            method, path, data=content, headers=headers | self.headers
+            method, path, data=io.BytesIO(content), headers=headers | self.headers
         ) as answer:
             return Answer(answer.status, await answer.json(content_type=None))
 

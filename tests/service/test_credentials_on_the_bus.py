@@ -33,6 +33,16 @@ def writes(service: str) -> set[str]:
     }
 
 
+def keeps(service: str) -> set[str]:
+    objects = f"{stream(service)}-objects"
+    return {
+        f"{objects}.name.0",
+        f"$JS.API.STREAM.CREATE.{objects}",
+        f"$JS.API.STREAM.INFO.{objects}",
+        f"$JS.API.STREAM.MSG.GET.{objects}",
+    }
+
+
 def reads(service: str) -> set[str]:
     other = stream(service)
     verbs = ("CREATE", "INFO", "MSG.NEXT")
@@ -45,7 +55,7 @@ def reads(service: str) -> set[str]:
 WAKE = f"parley.{MISSION}.{SITE}.wake.reporting"
 MAY_PUBLISH = {
     "contacts": writes("contacts"),
-    "engagements": writes("engagements") | reads("contacts"),
+    "engagements": writes("engagements") | keeps("engagements") | reads("contacts"),
     "reporting": reads("contacts") | reads("engagements") | reads("gateway") | {WAKE},
     "gateway": writes("gateway"),
 }

@@ -30,7 +30,7 @@ class KindApi:
     service: str
     creators: dict[str, Verb]
     verbs: dict[str, Verb]
-    put: Request
+    put: Request | None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -174,4 +174,17 @@ KINDS: tuple[KindApi, ...] = (
         ),
         commitments.PutCommitment,
     ),
+)
+
+# Made by sending a file (attachments.py): no creators, no batches, no external ids.
+ATTACHMENTS = KindApi(
+    Kind.ATTACHMENT,
+    "attachments",
+    "engagements",
+    {},
+    _by_name(
+        Verb("withdraw", common.WithReason, "Withdraw it: kept, but given out no longer"),
+        _RELABEL,
+    ),
+    None,
 )

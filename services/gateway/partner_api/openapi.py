@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.gateway.partner_api.kinds import KINDS, KindApi, Verb
+from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_beside import beside_paths
 from services.gateway.partner_api.openapi_parts import (
     Json,
@@ -19,6 +19,7 @@ from services.gateway.partner_api.openapi_parts import (
 from services.gateway.partner_api.queries import FILTERS
 from services.gateway.partner_api.schemas import VIEWS, Accepted, BatchAnswer, Page, Problem
 from shared.api.batch import Batch
+from shared.api.common import Request
 
 ABOUT = """Write and read what your label allows, follow changes as they happen.
 Every write names an Idempotency-Key and answers `{id, version, position}`; every record carries its label;
@@ -42,6 +43,11 @@ EXAMPLES: dict[str, Json] = {
         "organisation_kind": "ngo",
         "external_ids": [{"system": "partner", "id": "irc-17"}],
     },
+    "RegisterPerson": {
+        "described_as": "Paramount chief, Akobo",
+        "identity": {"name": "Deng Invented", "aliases": [{"name": "Abu Deng"}]},
+        "private": {"contact_details": [{"means": "mobile", "value": "+211 900 000 001"}]},
+    },
     "Debrief": {"summary": "Both sides will keep the corridor open.", "atmosphere": "positive"},
     "Cancel": {"reason": "routes"},
 }
@@ -53,6 +59,7 @@ def document(public_url: str) -> Json:
     paths: Json = {}
     for api in KINDS:
         paths |= _kind_paths(api)
+    paths |= _attachment_paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Parley", "version": "1", "description": ABOUT},
@@ -83,13 +90,51 @@ def _kind_paths(api: KindApi) -> Json:
         base: {"get": _listed(api), "post": _written(api, api.creators[""], "create")},
         one: {"get": _one(api)},
         f"{base}/batch": {"post": _batch(api)},
-        f"{base}/external/{{system}}/{{external_id}}": {"put": _put(api)},
     }
+    if api.put:
+        paths[f"{base}/external/{{system}}/{{external_id}}"] = {"put": _put(api, api.put)}
     for way in filter(None, api.creators):
         paths[f"{base}/{way}"] = {"post": _written(api, api.creators[way], way)}
     for name, verb in api.verbs.items():
         paths[f"{one}/{name}"] = {"post": _acted(api, verb)}
     return paths
+
+
+def _attachment_paths() -> Json:
+    api, base, one = ATTACHMENTS, "/v1/attachments", "/v1/attachments/{id}"
+    verbs = {f"{one}/{name}": {"post": _acted(api, verb)} for name, verb in api.verbs.items()}
+    return {
+        base: {"get": _listed(api)},
+        one: {"get": _one(api)},
+        f"{one}/content": {"get": _content(api)},
+        "/v1/commitments/{id}/attachments": {"post": _attached(api)},
+        **verbs,
+    }
+
+
+def _attached(api: KindApi) -> Json:
+    made = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    binary: Json = {"type": "string", "format": "binary"}
+    form: Json = {"type": "object", "required": ["file"], "properties": {"file": binary}}
+    content = {
+        "multipart/form-data": {"schema": form},
+        "application/octet-stream": {"schema": binary},
+    }
+    return _operation(
+        api, "attach", "Attach a file of at most 10 MiB: PDF, image, text, office"
+    ) | {
+        "parameters": [_id(), *_writing(), *query("name")],
+        "requestBody": {"required": True, "content": content},
+        "responses": {"201": made, "200": _validated()} | problems(*WRITE),
+    }
+
+
+def _content(api: KindApi) -> Json:
+    binary = answer("The file.", {"type": "string", "format": "binary"}, "application/octet-stream")
+    return _operation(api, "content", "What the file holds") | {
+        "parameters": [_id()],
+        "responses": {"200": binary} | problems(*READ, "410"),
+    }
 
 
 def _operation(api: KindApi, name: str, summary: str) -> Json:
@@ -132,7 +177,7 @@ def _acted(api: KindApi, verb: Verb) -> Json:
     }
 
 
-def _put(api: KindApi) -> Json:
+def _put(api: KindApi, put: type[Request]) -> Json:
     done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
     named = [
         path("system", "Your system, the same every time."),
@@ -140,7 +185,7 @@ def _put(api: KindApi) -> Json:
     ]
     return _operation(api, "put_external", "Create or amend by your own id") | {
         "parameters": [*named, *_writing(key_required=False)],
-        "requestBody": body(api.put),
+        "requestBody": body(put),
         "responses": {"200": done, "201": done} | problems(*WRITE),
     }
 

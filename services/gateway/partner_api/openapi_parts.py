@@ -17,8 +17,9 @@ PROBLEMS = {
     "403": "Your role does not allow it.",
     "404": "There is no such record, or it is not releasable to you: the same answer.",
     "409": "The record's state does not allow it, or the same request is still running.",
+    "410": "It was withdrawn or erased.",
     "412": "The record has changed since the version in If-Match.",
-    "413": "The body is larger than 1 MiB.",
+    "413": "The body is larger than 1 MiB, or the file than 10 MiB.",
     "422": "Some fields are not right; nothing was changed.",
     "428": "If-Match is required.",
     "503": "A part of the system does not answer just now; try again after Retry-After.",
@@ -60,6 +61,7 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "page_size": ("", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}),
     "cursor": ("`next_cursor` of the page before, with the same filters.", {"type": "string"}),
     "count": ("Whether to count, up to 10,000.", {"type": "boolean", "default": False}),
+    "name": ("What the file is called; a form may say it instead.", {"type": "string"}),
     "zoom": ("Web map zoom, for clustering.", {"type": "integer", "minimum": 0, "maximum": 22}),
     "at_least": ("`position` of a write this answer must include.", {"type": "string"}),
     "validate_only": ("Run every rule and write nothing.", {"type": "boolean", "default": False}),
@@ -93,7 +95,8 @@ def schemas() -> Json:
     requests = {
         verb.request for api in KINDS for verb in (*api.creators.values(), *api.verbs.values())
     }
-    asked: list[type[BaseModel]] = [*requests, *(api.put for api in KINDS), Batch]
+    puts = (api.put for api in KINDS if api.put)
+    asked: list[type[BaseModel]] = [*requests, *puts, Batch]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
         ref_template=REFERENCE,

@@ -2,18 +2,25 @@
 
 from starlette.routing import Route
 
-from services.gateway.partner_api import attending
+from services.gateway.partner_api import attachments, attending
 from services.gateway.partner_api.batches import Batches
 from services.gateway.partner_api.documents import document_routes
-from services.gateway.partner_api.kinds import KINDS, KindApi
+from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi
 from services.gateway.partner_api.reading import Reading
 from services.gateway.partner_api.suggesting import suggest
 from services.gateway.partner_api.writing import Writing
+from shared.ids import Kind
 
 
 def partner_routes() -> list[Route]:
     routes = [route for api in KINDS for route in _kind_routes(api)]
-    return [*_attending_routes(), *routes, *_record_routes(), *document_routes()]
+    return [
+        *_attending_routes(),
+        *_attachment_routes(),
+        *routes,
+        *_record_routes(),
+        *document_routes(),
+    ]
 
 
 def _attending_routes() -> list[Route]:
@@ -22,6 +29,18 @@ def _attending_routes() -> list[Route]:
     return [
         Route(f"{base}/suggested_attendees", attending.suggested_attendees, methods=["GET"]),
         Route(f"{base}/overlaps", attending.overlaps, methods=["GET"]),
+    ]
+
+
+def _attachment_routes() -> list[Route]:
+    """Before `/v1/commitments/{id}/{verb}`, which would take files for JSON."""
+    reading, writing, base = Reading(Kind.ATTACHMENT), Writing(ATTACHMENTS), "/v1/attachments"
+    return [
+        Route("/v1/commitments/{id}/attachments", attachments.attached, methods=["POST"]),
+        Route(base, reading.listed, methods=["GET"]),
+        Route(f"{base}/{{id}}", reading.one, methods=["GET"]),
+        Route(f"{base}/{{id}}/content", attachments.content, methods=["GET"]),
+        Route(f"{base}/{{id}}/{{verb}}", writing.acted, methods=["POST"]),
     ]
 
 

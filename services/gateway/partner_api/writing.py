@@ -1,6 +1,7 @@
 """Writes: one thin path for every kind and verb. Services decide; versions and positions are sealed here."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,13 @@ class Writing:
         write = await write_of(request, self.api, path)
         return await self._answer(write, await write.send())
 
+    async def sent_on(
+        self, request: Request, path: str, content: bytes, headers: Mapping[str, str]
+    ) -> Response:
+        """A file, which is no JSON; `path` says what it is called."""
+        write = await write_of(request, self.api, path, {"name", "validate_only"}, content)
+        return await self._answer(write, await write.send(headers))
+
     async def _answer(self, write: Write, answer: ServiceAnswer) -> Response:
         views, headers = await current_views(write, [answer.body]), {}
         body = accepted(write, answer.body, views)
@@ -116,17 +124,27 @@ async def hints_of(write: Write, body: Json) -> Json:
     return {"hints": found} if found else {}
 
 
-async def write_of(request: Request, api: KindApi, path: str) -> Write:
-    """Raises UnauthenticatedError, MalformedError, ForbiddenError: in this order."""
+async def write_of(
+    request: Request,
+    api: KindApi,
+    path: str,
+    known: AbstractSet[str] = frozenset({"validate_only"}),
+    content: bytes | None = None,
+) -> Write:
+    """Raises UnauthenticatedError, MalformedError, ForbiddenError: in this order.
+
+    `known`: parameters of the address; `content`: the body where it is not that of the request.
+    """
     gateway, principal = gateway_of(request), (await authenticated(request)).principal
-    query = query_of(request, {"validate_only"})
+    query = query_of(request, known)
     headers = {KEY: _key(request)}
     if flag_of(query, "validate_only"):
         headers["Parley-Validate-Only"] = "true"
     moment: datetime | None = scenario_time(gateway, principal, request)
     if moment:
         principal = replace(principal, scenario_time=moment)
-    return Write(gateway, principal, api, request.method, path, await request.body(), headers)
+    body = await request.body() if content is None else content
+    return Write(gateway, principal, api, request.method, path, body, headers)
 
 
 async def current_views(write: Write, answers: Iterable[Json]) -> dict[str, Json]:
