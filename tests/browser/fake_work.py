@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.api import commitments as api
+from shared.api.common import Request
 from shared.api.engagements import Debrief, RecordHeld
 from shared.errors import invalid
 from tests.browser.fake_ids import NOW, Record, an_id
 
-VERBS: Mapping[str, tuple[type[api.Request], str | None]] = {
+VERBS: Mapping[str, tuple[type[Request], str | None]] = {
     "progress": (api.NoteProgress, "in_progress"),
     "keep": (api.Keep, "kept"),
     "break": (api.Break, "broken"),
@@ -17,7 +18,7 @@ VERBS: Mapping[str, tuple[type[api.Request], str | None]] = {
     "acknowledge": (api.Acknowledge, None),
     "dispute": (api.Dispute, None),
     "assess": (api.Assess, None),
-    "accept": (api.Request, "accepted"),
+    "accept": (Request, "accepted"),
 }
 Body = Mapping[str, Any]  # Any: JSON
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.web.beside import beside
 from services.gateway.web.called import called
+from services.gateway.web.engagement_beside import engagement_beside
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import attempt
 from services.gateway.web.page import Page, Reader
@@ -73,6 +74,7 @@ async def record_context(page: Page, kind: Kind, record_id: str) -> dict[str, An
     )
     return {
         **await beside(page, kind, view),
+        **(await engagement_beside(page, view) if kind is Kind.ENGAGEMENT else {}),
         "title": called(view)["text"] or page.translated(N_("(erased)")),
         "tab": "history" if page.request.query_params.get("tab") == "history" else "record",
         "view": view,
@@ -80,7 +82,7 @@ async def record_context(page: Page, kind: Kind, record_id: str) -> dict[str, An
         "debrief": any(view.get(field) for field in DEBRIEF),
         "history": history,
         "steps": steps_for(page.session.principal, view, page.dashboard.policy),
-        "keys": {step: new_key() for step in ("plan", "confirm")},
+        "keys": {step: new_key() for step in ("plan", "approve", "confirm", "close")},
         "base": f"/{PLURALS[kind]}",
         "kind": kind.value,
     }

@@ -1,4 +1,4 @@
-"""What is done with an engagement after planning: accept, confirm, hold, debrief, cancel."""
+"""What is done with an engagement after planning: accept, approve, confirm, hold, cancel, close."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +23,27 @@ FieldOf = Callable[[str], str]
 TITLES = {
     "cancel": N_("Cancel the engagement"),
     "hold": N_("It took place"),
+    "postpone": N_("Postpone the engagement"),
+    "replan": N_("Plan the engagement again"),
+    "link": N_("Say who somebody is"),
 }
+# The service's verb where it is another word than the page's.
+VERBS = {"replan": "plan"}
 
 
 @router.post("/engagements/{record_id}/plan")
 async def accept(page: Reader, record_id: str) -> Response:
     return await _plain_step(page, record_id, "plan")
+
+
+@router.post("/engagements/{record_id}/approve")
+async def approve(page: Reader, record_id: str) -> Response:
+    return await _plain_step(page, record_id, "approve")
+
+
+@router.post("/engagements/{record_id}/close")
+async def close(page: Reader, record_id: str) -> Response:
+    return await _plain_step(page, record_id, "close")
 
 
 @router.post("/engagements/{record_id}/confirm")
@@ -40,15 +55,16 @@ async def confirm(page: Reader, record_id: str) -> Response:
 async def step_form(page: Reader, record_id: str, step: str) -> Response:
     view = await _view(page, record_id, step)
     starts, ends = parsed(view.get("starts_at")), parsed(view.get("ends_at"))
-    values = {KEY_FIELD: new_key()}
-    if starts and ends:
+    provisional = page.request.query_params.get("provisional", "")
+    values = {KEY_FIELD: new_key(), "provisional_id": provisional}
+    if starts and ends and step == "hold":
         values |= {
             "date": f"{starts:%Y-%m-%d}",
             "time": f"{starts:%H:%M}",
             "end_date": f"{ends:%Y-%m-%d}",
             "end_time": f"{ends:%H:%M}",
         }
-    return _form_page(page, view, step, Form(values))
+    return step_page(page, view, step, Form(values))
 
 
 @router.post("/engagements/{record_id}/cancel")
@@ -59,7 +75,7 @@ async def cancel(page: Reader, record_id: str) -> Response:
         form.add(FieldError("/reason", "missing", N_("This is needed.")), "reason")
     if form["details"]:
         body["details"] = {"text": form["details"], "lang": writing_language(page)}
-    return await _sent(page, record_id, "cancel", (form, body), _first_of("reason", "details"))
+    return await sent_step(page, record_id, "cancel", (form, body), first_of("reason", "details"))
 
 
 @router.post("/engagements/{record_id}/hold")
@@ -71,7 +87,7 @@ async def hold(page: Reader, record_id: str) -> Response:
     }
     if None in body.values():
         form.add(FieldError("", "missing", N_("Give a date and a time.")), "date")
-    return await _sent(page, record_id, "hold", (form, body), lambda pointer: "date")
+    return await sent_step(page, record_id, "hold", (form, body), lambda pointer: "date")
 
 
 async def _plain_step(page: Page, record_id: str, step: str) -> Response:
@@ -81,7 +97,7 @@ async def _plain_step(page: Page, record_id: str, step: str) -> Response:
     return RedirectResponse(f"/engagements/{record_id}", 303)
 
 
-async def _sent(
+async def sent_step(
     page: Page,
     record_id: str,
     step: str,
@@ -92,13 +108,14 @@ async def _sent(
     kind_of(record_id)
     if not form.errors:
         try:
-            await send(page, form, f"/engagements/{record_id}/{step}", body)
+            verb = VERBS.get(step, step)
+            await send(page, form, f"/engagements/{record_id}/{verb}", body)
         except AppError as error:
             place_errors(form, error, field_of)
         else:
             return RedirectResponse(f"/engagements/{record_id}", 303)
     view = await page.get(f"/records/{record_id}")
-    return _form_page(page, view, step, form, UNPROCESSABLE)
+    return step_page(page, view, step, form, UNPROCESSABLE)
 
 
 async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any: a view
@@ -112,7 +129,7 @@ async def _view(page: Page, record_id: str, step: str) -> dict[str, Any]:  # Any
     return view
 
 
-def _form_page(
+def step_page(
     page: Page, view: dict[str, Any], step: str, form: Form, status: int = 200
 ) -> Response:
     # Any: a view
@@ -126,7 +143,7 @@ def _form_page(
     return page.html(f"{step}.html", shown, status)
 
 
-def _first_of(*names: str) -> FieldOf:
+def first_of(*names: str) -> FieldOf:
     def found(pointer: str) -> str:
         first = pointer.strip("/").split("/")[0]
         return first if first in names else GENERAL

@@ -16,6 +16,7 @@ from services.gateway.web import (
     page_lists,
     page_map,
     page_merge,
+    page_moving,
     page_plan,
     page_private,
     page_records,
@@ -45,6 +46,7 @@ def web_router() -> APIRouter:
         page_contacts,
         page_contact_steps,
         page_debrief,
+        page_moving,
         page_records,
         page_steps,
     ):

@@ -49,13 +49,20 @@ def new_key() -> str:
 
 
 def _of_engagement(principal: Principal, policy: Policy, view: View) -> list[str]:
-    steps = list(ENGAGEMENT.get(str(view["status"]), ()))
+    steps = [*ENGAGEMENT.get(str(view["status"]), ()), "link"]
     planned = view["status"] == "planned"
     needs_approval = planned and view.get("engagement_type") in policy.needs_approval
     approves = needs_approval and allowed(principal.roles, Action.APPROVE, Kind.ENGAGEMENT)
     starts = parsed(view.get("starts_at"))
     to_come = view["status"] != "held" and starts is not None and starts > utc_now()
-    out = {"approve": not approves, "confirm": needs_approval, "debrief": to_come}
+    known = (view.get("identity") or {}).get("people") or ()
+    complete = all(one.get("linked_to") for one in known)
+    out = {
+        "approve": not approves,
+        "confirm": needs_approval,
+        "debrief": to_come,
+        "link": complete,
+    }
     return [step for step in steps if not out.get(step, False)]
 
 
