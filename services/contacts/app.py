@@ -10,6 +10,7 @@ from services.contacts import routes_organisations, routes_people, routes_places
 from services.contacts.book import OwnBook
 from services.contacts.desk import OrganisationDesk, PlaceDesk
 from services.contacts.hints import NameHints
+from services.contacts.mergers import Mergers
 from services.contacts.person_desk import PersonDesk
 from services.contacts.post_desk import PostDesk
 from services.contacts.settings import ContactsSettings
@@ -36,9 +37,10 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             asyncio.TaskGroup() as group,
         ):
             hints = NameHints(pool, kit.references, kit.secret)
-            app.state.organisation_desk = OrganisationDesk(kit, hints)
+            mergers = Mergers(pool)
+            app.state.organisation_desk = OrganisationDesk(kit, hints, mergers)
             app.state.place_desk = PlaceDesk(kit)
-            app.state.person_desk = PersonDesk(kit, hints)
+            app.state.person_desk = PersonDesk(kit, hints, mergers)
             app.state.post_desk = PostDesk(kit)
             relaying = group.create_task(deciding.on_the_bus())
             yield

@@ -1,9 +1,11 @@
 """Where requests about organisations and places become commands, alone or out of a batch."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from services.contacts import organisation, place, requests
 from services.contacts.hints import NameHints
+from services.contacts.mergers import Mergers
 from services.contacts.organisation import organisation as organisations
 from services.contacts.parents import PCODE, find_parent
 from services.contacts.place import place as places
@@ -24,6 +26,7 @@ class OrganisationDesk:
 
     kit: Kit
     hints: NameHints
+    mergers: Mergers
 
     async def register(self, body: api.RegisterOrganisation, request: CommandRequest) -> Accepted:
         language = request.principal.language
@@ -49,7 +52,9 @@ class OrganisationDesk:
     ) -> Accepted:
         if record_id.kind is not Kind.ORGANISATION:
             raise NotFoundError
-        return Accepted.of(await execute(self.kit, organisations, record_id, command, request))
+        merging = isinstance(command, organisation.MergeOrganisation)
+        async with self.mergers.in_turn() if merging else nullcontext():
+            return Accepted.of(await execute(self.kit, organisations, record_id, command, request))
 
     async def _with_hints(self, name: str, outcome: Outcome, request: CommandRequest) -> Accepted:
         if outcome.outcome != "created" or outcome.validated:

@@ -1,15 +1,18 @@
 """Where requests about people become commands, alone or out of a batch."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from services.contacts import person_requests as requests
 from services.contacts.hints import NameHints
+from services.contacts.mergers import Mergers
 from services.contacts.person import person as people
 from services.contacts.person_commands import (
     AddPersonAlias,
     AmendPerson,
     Command,
+    MergePerson,
     RegisterPerson,
     RenamePerson,
 )
@@ -32,6 +35,7 @@ class PersonDesk:
 
     kit: Kit
     hints: NameHints
+    mergers: Mergers
 
     async def register(self, body: api.RegisterPerson, request: CommandRequest) -> Accepted:
         command = requests.register(body, body.external_ids, request.principal.language)
@@ -54,7 +58,8 @@ class PersonDesk:
     async def act(self, record_id: RecordId, command: Command, request: CommandRequest) -> Accepted:
         if record_id.kind is not Kind.PERSON:
             raise NotFoundError
-        outcome = await execute(self.kit, people, record_id, command, request)
+        async with self.mergers.in_turn() if isinstance(command, MergePerson) else nullcontext():
+            outcome = await execute(self.kit, people, record_id, command, request)
         return await self._with_hints(command, outcome, request)
 
     async def read_private(

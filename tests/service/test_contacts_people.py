@@ -1,5 +1,7 @@
 """People over HTTP, against real PostgreSQL and NATS."""
 
+import asyncio
+
 import pytest
 
 from shared.ids import Kind, RecordId
@@ -217,6 +219,17 @@ async def test_nobody_is_merged_into_whom_he_may_not_see(contacts):
         for into in (hidden.id, str(RecordId.new(Kind.PERSON)), one.id)
     ]
     assert [answer.errors for answer in answers] == [[("/into", "unknown_reference")]] * 3
+
+
+@pytest.mark.parametrize("kind", ["people", "organisations"])
+async def test_two_records_never_lead_into_each_other(contacts, kind):
+    body = CHIEF if kind == "people" else {"name": "River Aid"}
+    one, other = [await contacts.post(f"/{kind}", body) for _ in range(2)]
+    answers = await asyncio.gather(
+        contacts.post(f"/{kind}/{one.id}/merge", {"into": other.id}),
+        contacts.post(f"/{kind}/{other.id}/merge", {"into": one.id}),
+    )
+    assert sorted(answer.status for answer in answers) == [200, 422]
 
 
 async def test_a_merged_person_is_no_longer_referred_to(contacts):
