@@ -15,7 +15,7 @@ from shared.policy import Policy, WireLabel
 from shared.principal import Principal
 from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
 from tests.browser.fake_people import carried_out, goes_by, refers_to
-from tests.browser.fake_work import worked
+from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, world
 
 WEEK = 7
@@ -35,6 +35,7 @@ class FakeUpstream:
     policy: Policy
     records: dict[str, Record] = field(default_factory=world)
     down: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, Answer] = field(default_factory=dict)
     sent: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
 
@@ -72,10 +73,14 @@ class FakeUpstream:
         service: str,
         method: str,
         path: str,
-        body: Mapping[str, Any],
+        body: bytes | Mapping[str, Any],
         principal: Principal,
         headers: Mapping[str, str],
     ) -> Answer:
+        if isinstance(body, bytes):
+            made = attached(self.records, path, body, str(principal.organisation))
+            self.files[made] = body
+            return Answer(201, {"id": made, "version": 1, "position": 1})
         key = headers.get("Idempotency-Key", "")
         if key in self.answered:
             return self.answered[key]
@@ -106,6 +111,9 @@ class FakeUpstream:
                 **_texts(body),
             }
         return Answer(201, {"id": record_id, "version": 1, "position": 1})
+
+    async def file(self, service: str, path: str, principal: Principal) -> bytes:
+        return self.files[path.split("/")[2]]
 
     def _planned(self, made: str, body: Mapping[str, Any], principal: Principal) -> Record:
         base = self.records[an_id("engagement", 1)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from shared.api import commitments as api
 from shared.api.common import Request
@@ -40,6 +41,23 @@ def worked(records: dict[str, Record], path: str, body: Body, owner: str) -> str
             return _changed(records, record_id, verb, body)
         case _:
             return None
+
+
+def attached(records: dict[str, Record], path: str, content: bytes, owner: str) -> str:
+    """The id of the file now kept."""
+    at, _, query = path.partition("?")
+    made, like = an_id("attachment", 100 + len(records) % 800), records[an_id("attachment", 1)]
+    told = parse_qs(query)
+    records[made] = {
+        **like,
+        "id": made,
+        "owner": owner,
+        "of": at.split("/")[2],
+        "title": {"text": told["name"][0], "lang": None},
+        "media_type": "text/plain",
+        "size_bytes": len(content),
+    }
+    return made
 
 
 def _held(records: dict[str, Record], body: Body, owner: str) -> str:

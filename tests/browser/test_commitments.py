@@ -95,3 +95,16 @@ def test_a_promise_is_recorded_on_its_own(visit: Visit, scripts: bool) -> None:
     page.click("text=Record it")
     assert page.inner_text("h1") == "Lend the grader for two days"
     assert "Invented Relief" in page.inner_text("main")
+
+
+def test_a_file_is_attached_and_given_out_again(visit: Visit) -> None:
+    page = visit(scripts=False).open(f"/commitments/{an_id('commitment', 8)}")
+    content = b"The pump runs since Tuesday."
+    page.set_input_files(
+        "#file", {"name": "witness note.txt", "mimeType": "text/plain", "buffer": content}
+    )
+    page.click(".upload button")
+    link = page.get_by_role("link", name="witness note.txt")
+    answer = page.request.get(visit().site.address + str(link.get_attribute("href")))
+    assert answer.body() == content
+    assert answer.headers["content-disposition"].startswith("attachment")

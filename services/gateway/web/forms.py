@@ -36,6 +36,11 @@ class Form:
 async def submitted(page: Page, many: Sequence[str] = ()) -> Form:
     """The posted form. Raises ForbiddenError unless a page of this session made it."""
     data = await page.request.form(max_files=0, max_fields=FIELD_LIMIT)
+    return checked(page, data, many)
+
+
+def checked(page: Page, data: FormData, many: Sequence[str] = ()) -> Form:
+    """As `submitted`, of a form that was read already."""
     values = _values(data)
     given = values.get(CSRF_FIELD, "")
     if not hmac.compare_digest(page.session.csrf_token.encode(), given.encode()):

@@ -14,6 +14,7 @@ from services.gateway.web.steps import new_key, steps_for
 from services.gateway.web.words import N_
 from shared.errors import NotFoundError
 from shared.ids import Kind, RecordId
+from shared.roles import Action, allowed
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PLAIN_STEPS = ("accept",)
@@ -49,9 +50,17 @@ async def commitment_context(page: Page, record_id: str) -> dict[str, Any]:
         "names": names,
         "steps": steps_for(page.session.principal, view, page.dashboard.policy),
         "keys": {step: new_key() for step in PLAIN_STEPS},
+        "may_attach": _may_attach(page, view),
+        "attach_key": new_key(),
         "base": "/commitments",
         "kind": Kind.COMMITMENT.value,
     }
+
+
+def _may_attach(page: Page, view: View) -> bool:
+    principal = page.session.principal
+    owns = view["owner"] == str(principal.organisation)
+    return owns and allowed(principal.roles, Action.CREATE, Kind.ATTACHMENT)
 
 
 def check_commitment(record_id: str) -> None:

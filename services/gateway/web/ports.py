@@ -29,7 +29,7 @@ class ServiceAnswer(Protocol):
 
 
 class Upstream(Protocol):
-    """Services behind the gateway. Both calls raise AppError with the service's problem."""
+    """Services behind the gateway. All calls raise AppError with the service's problem."""
 
     async def get(
         self, service: str, path: str, params: Mapping[str, str], principal: Principal
@@ -40,7 +40,9 @@ class Upstream(Protocol):
         service: str,
         method: str,
         path: str,
-        body: Mapping[str, Any],  # Any: JSON
+        body: bytes | Mapping[str, Any],  # Any: JSON
         principal: Principal,
         headers: Mapping[str, str],
     ) -> ServiceAnswer: ...
+
+    async def file(self, service: str, path: str, principal: Principal) -> bytes: ...

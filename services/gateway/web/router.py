@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.web import (
+    page_attachments,
     page_commitment,
     page_commitment_new,
     page_commitment_steps,
@@ -22,6 +23,7 @@ from services.gateway.web import (
     page_records,
     page_sign_in,
     page_steps,
+    page_timeline,
     page_today,
 )
 from services.gateway.web.dashboard import Dashboard
@@ -35,7 +37,9 @@ def web_router() -> APIRouter:
         page_today,
         page_lists,
         page_map,
+        page_timeline,
         page_plan,
+        page_attachments,
         page_commitments,
         page_commitment_new,
         page_commitment,
