@@ -14,6 +14,7 @@ from services.gateway.web.contact_rows import rows_beside
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page
+from services.gateway.web.relative_times import absolute
 from shared.ids import Kind
 from shared.roles import Action, allowed
 
@@ -82,7 +83,7 @@ async def _fetched(page: Page, kind: Kind | None) -> Listing:
 
 
 def _params(page: Page, kind: Kind | None) -> dict[str, str]:
-    params = filters(page) | {"page_size": str(PAGE_SIZE), "count": "true"}
+    params = absolute(filters(page)) | {"page_size": str(PAGE_SIZE), "count": "true"}
     if kind is not None:
         params |= {"kind": kind.value, "sort": sort(page, kind)}
     after = _after(page.request.query_params.get("cursor", ""))

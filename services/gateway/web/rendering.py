@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.dates import format_date
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -20,6 +21,8 @@ from services.gateway.web.history_values import said
 from services.gateway.web.labels_shown import Mark, Wire
 from services.gateway.web.languages import Language, language
 from services.gateway.web.loading import Failed
+from services.gateway.web.relative_times import day_of
+from shared.clock import utc_now
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -72,11 +75,16 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "date": lambda value: times.date_of(value, formats),
         "weekday": lambda value: times.weekday(value, formats),
         "clock": times.clock,
+        "date_short": lambda day: format_date(day, "d MMM y", locale=formats),
+        "date_words": lambda day: format_date(day, "EEEE d MMMM y", locale=formats),
+        "short_day": lambda day: format_date(day, "d MMM", locale=formats),
+        "weekday_of": lambda day: format_date(day, "EEE", locale=formats) if day else "",
         "span": lambda first, last=None: times.span(first, last, formats),
         "word": lambda code, family: strings.gettext(words.source_word(family, code)),
         "said": lambda value, field: said(value, field, strings.gettext, formats),
         "language_name": lambda code: _language_name(code, chosen),
         "iso": _iso,
+        "as_date": _as_date,
         "called": called,
         "written_in": written_in,
     }
@@ -93,6 +101,12 @@ def _seen(context: Context, label: Wire | None) -> Mark | None:
 def _iso(value: object) -> str:
     at = times.parsed(value)
     return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
+
+
+def _as_date(value: str) -> str:
+    """What a date field of a form takes: relative times of an address become days."""
+    day = day_of(value, utc_now().date()) if value else None
+    return day.isoformat() if day else ""
 
 
 def _language_name(code: str, reader: Language) -> str:

@@ -1,16 +1,25 @@
 // Single keys for people who live in the lists. Off while typing, and off for good if they say so.
-const PLACES = { t: "/", e: "/engagements", o: "/organisations", p: "/places" };
+const PLACES = {
+  d: "/", m: "/map", t: "/timeline", e: "/engagements", p: "/contacts", c: "/commitments", o: "/organisations",
+  l: "/places", v: "/views",
+};
 const OFF = "parley.keys.off";
 const CHORD_MS = 1200;
 let chordUntil = 0;
 
 export function startKeys() {
+  document.querySelector("[data-palette]")?.addEventListener("click", openPalette);
   const choice = document.getElementById("keys-on");
   if (choice) {
     choice.checked = !off();
     choice.addEventListener("change", () => remember(!choice.checked));
   }
   document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
     if (off() || typing(event) || document.querySelector("dialog[open]")) return;
     if (act(event.key)) event.preventDefault();
   });
@@ -27,6 +36,9 @@ function act(key) {
     case "n": return go(document.querySelector("a.new")?.getAttribute("href"));
     case "j": return step(1);
     case "k": return step(-1);
+    case "ArrowDown": return inRows() && step(1);
+    case "ArrowUp": return inRows() && step(-1);
+    case "f": return focus(document.querySelector(".filters input, .filters select"));
     case "Enter": return open();
     case "?": document.getElementById("keys")?.showModal(); return true;
     default: return false;
@@ -41,7 +53,16 @@ function step(by) {
   rows.forEach((row) => row.classList.toggle("at", row === next));
   next.querySelector("a").focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  next.dispatchEvent(new CustomEvent("parley:at", { bubbles: true }));
   return true;
+}
+
+const inRows = () => Boolean(document.activeElement?.closest("[data-row]"));
+
+// The palette's own script is fetched when it is first asked for. Ctrl+K works while typing too.
+
+async function openPalette() {
+  (await import("./palette.js")).openPalette();
 }
 
 function open() {

@@ -30,6 +30,7 @@ export async function startMap(target) {
   document.documentElement.addEventListener("parley:theme", () => repaint(map));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map));
   openOnAsking(map, target);
+  if ("full" in target.dataset) (await import("./map_page.js")).startMapPage(map, target);
   target.dataset.ready = "yes";
 }
 
@@ -114,6 +115,11 @@ function recordLink(feature) {
 
 function zoomTo(map, feature) {
   const view = map.getView();
+  const box = feature.get("bbox");
+  if (box && (box[0] < box[2] || box[1] < box[3])) {
+    view.fit(ol.proj.transformExtent(box, "EPSG:4326", "EPSG:3857"), { padding: [48, 48, 48, 48], maxZoom: MOST_ZOOM, duration: 250 });
+    return;
+  }
   view.animate({ center: ol.extent.getCenter(feature.getGeometry().getExtent()), zoom: Math.min(view.getZoom() + 2, MOST_ZOOM), duration: 250 });
 }
 

@@ -7,7 +7,7 @@ const SYMBOL_PIXELS = 7;
 export function recordStyle(feature, resolution) {
   if (!feature.get("id")) return cluster(Number(feature.get("count") ?? 0));
   const symbol = new ol.style.Style({ image: shape(feature.get("kind")) });
-  const metres = RADIUS_METRES[feature.get("precision")] ?? 0;
+  const metres = feature.get("radius_metres") ?? RADIUS_METRES[feature.get("precision")] ?? 0;
   return metres / resolution > SYMBOL_PIXELS * 2 ? [coarse(feature, metres), symbol] : symbol;
 }
 
@@ -17,7 +17,7 @@ function shape(kind) {
     stroke: new ol.style.Stroke({ color: colour("--surface"), width: 2 }),
   };
   if (kind === "organisation") return new ol.style.RegularShape({ ...paint, points: 4, radius: SYMBOL_PIXELS + 1, angle: Math.PI / 4 });
-  if (kind === "place") return new ol.style.RegularShape({ ...paint, points: 4, radius: SYMBOL_PIXELS });
+  if (kind === "place") return new ol.style.RegularShape({ ...paint, points: 4, radius: SYMBOL_PIXELS + 1, angle: Math.PI / 4 });
   return new ol.style.Circle({ ...paint, radius: SYMBOL_PIXELS });
 }
 
