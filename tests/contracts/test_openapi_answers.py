@@ -105,8 +105,26 @@ async def test_an_organisation_answers_as_described(partner: Partner) -> None:
         assert told == status
 
 
+async def test_a_person_and_a_post_answer_as_described(partner: Partner) -> None:
+    people, posts = "/v1/people", "/v1/posts"
+    _, made, _ = await partner.call("POST", people, people, EXAMPLES["RegisterPerson"])
+    _, post, _ = await partner.call("POST", posts, posts, {"name": "County commissioner"})
+    taken = {"person_id": made["id"], "since": "2026-01-02"}
+    path, one = f"{posts}/{post['id']}", f"{people}/{made['id']}"
+    await partner.call("POST", f"{path}/take", f"{posts}/{{id}}/take", taken)
+    _, held, _ = await partner.call("GET", path, f"{posts}/{{id}}")
+    _, read, _ = await partner.call(
+        "POST", f"{one}/read_private", f"{people}/{{id}}/read_private", {}
+    )
+    _, view, headers = await partner.call("GET", one, f"{people}/{{id}}")
+    assert held["identity"]["holders"][0]["person_id"] == made["id"]
+    assert read["private"]["contact_details"][0]["value"] == "+211 900 000 001"
+    assert headers["ETag"] == f'"{read["version"]}"'
+    assert view["private"] is None
+
+
 async def test_lists_maps_and_changes_answer_as_described(partner: Partner) -> None:
-    for kind in ("organisations", "places", "engagements", "records"):
+    for kind in ("organisations", "places", "people", "posts", "engagements", "records"):
         await partner.call("GET", f"/v1/{kind}?count=true&page_size=2", f"/v1/{kind}")
     await partner.call("GET", "/v1/records/map?bbox=20,0,40,20", "/v1/records/map")
     _, now, _ = await partner.call("GET", "/v1/changes", "/v1/changes")

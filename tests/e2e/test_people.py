@@ -6,9 +6,15 @@ from typing import Any
 import asyncpg
 import pytest
 
+from shared.contracts.event import Group
+from shared.contracts.people import GROUPS
+from shared.ids import Kind, RecordId
+from shared.labels import join, reads
+from shared.policy import Policy, WireLabel
 from tests.e2e.conftest import Everybody
 from tests.e2e.partner import Json, Partner
 from tests.e2e.test_import import DATA, counts, imported
+from tests.e2e.world import clearance
 from tests.stack.installation import Installation
 
 PHONE = "+211-canary-4711"
@@ -31,6 +37,15 @@ select format('%I.%I', schemaname, tablename) as name from pg_tables
  where schemaname not in ('pg_catalog', 'information_schema')
 """
 ALL_OF = "select coalesce(string_agg(t::text, ' '), '') from {} t"
+# All but the security officer, whose role asks for nothing.
+WHO_MAY_ASK = (
+    "liaison-officer",
+    "liaison-chief",
+    "ops-centre",
+    "un-agency",
+    "ngo-forum",
+    "municipality",
+)
 MOVING = ("version", "updated_at")
 
 
@@ -91,6 +106,30 @@ async def test_validating_shows_no_details(everybody: Everybody, chief: str) -> 
         headers={"Idempotency-Key": "only validated"},
     )
     assert (status, answer) == (200, {"outcome": "amended", "validated": True})
+
+
+@pytest.mark.parametrize("persona", WHO_MAY_ASK)
+async def test_each_audience_sees_exactly_the_groups_the_rule_gives_it(
+    everybody: Everybody, policy: Policy, chief: str, persona: str
+) -> None:
+    partner = everybody[persona]
+    # A writer reads his own last write, so from here on everybody's reads include it.
+    await everybody["liaison-officer"].get("/v1/people", page_size="1")
+    owner = RecordId.parse(everybody["liaison-officer"].persona.organisation_id)
+    base = policy.label(WireLabel.model_validate(CHIEF["label"]), owner)
+    reader = clearance(partner.persona, policy)
+    hidden = {
+        group
+        for group in GROUPS[Kind.PERSON][1:]
+        if not reads(reader, join(base, policy.default(Kind.PERSON, group, owner)))
+    }
+    view = await partner.get(f"/v1/people/{chief}")
+    status, _, _ = await partner.call(
+        "POST", f"/v1/people/{chief}/read_private", {}, headers={"Idempotency-Key": "rule"}
+    )
+    assert set(view["withheld"]) == hidden
+    assert (NAME in str(view)) == (Group.IDENTITY not in hidden)
+    assert status == (404 if Group.PRIVATE in hidden else 200)
 
 
 async def test_who_may_not_know_who_it_is_hears_of_nothing_but_what_it_is(

@@ -11,6 +11,7 @@ from services.gateway.partner_api.schemas_work import (
     CommitmentView,
     PersonView,
     PostView,
+    PrivateView,
 )
 from shared.contracts.contacts import OrganisationKind, PlaceLevel
 from shared.contracts.engagements import (
@@ -124,13 +125,17 @@ class Hint(Answer):
 
 
 class Accepted(Answer):
-    """A write that stands. `position`: hand it back as `at_least` to read what you wrote."""
+    """A write that stands. `position`: hand it back as `at_least` to read what you wrote.
+
+    `private`: only of `read_private`, what was read.
+    """
 
     id: RecordId
     version: str
     position: str
     outcome: Literal["created", "amended", "unchanged"]
     hints: list[Hint] = []
+    private: PrivateView | None = None
 
 
 class Validated(Answer):

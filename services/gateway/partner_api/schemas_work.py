@@ -5,7 +5,13 @@ from typing import Literal
 
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
 from shared.contracts.commitments import Direction, Formality, Progress
-from shared.contracts.people import LanguageBasis, LanguageProfile, ProtocolTopic, TieKind
+from shared.contracts.people import (
+    ContactMeans,
+    LanguageBasis,
+    LanguageProfile,
+    ProtocolTopic,
+    TieKind,
+)
 from shared.ids import Kind, RecordId
 from shared.values import AliasKind, Grade
 
@@ -45,6 +51,17 @@ class TieView(Answer):
     since: date | None = None
     until: date | None = None
     grade: Grade
+
+
+class ContactDetailView(Answer):
+    means: ContactMeans
+    value: str
+    note: ShownText | None = None
+
+
+class PrivateView(Answer):
+    contact_details: list[ContactDetailView] = []
+    private_note: ShownText | None = None
 
 
 class PersonView(RecordView):
