@@ -1,5 +1,6 @@
 """Files that prove a commitment, against real PostgreSQL and NATS."""
 
+import asyncio
 import hashlib
 import io
 import json
@@ -39,7 +40,11 @@ async def added(installed, id_):
 
 async def stored(installed, name):
     objects = JetStreamObjects(Address(installed.mission, "hq", "engagements"))
-    async with open_bus(installed.nats_url, None, name="test") as client, running(objects.run(client)):
+    async with (
+        open_bus(installed.nats_url, None, name="test") as client,
+        running(objects.run(client)),
+    ):
+        await asyncio.sleep(0)  # it begins
         return await objects.get(name)
 
 
