@@ -24,6 +24,9 @@ KEYS = {
     "versions": "record_id, version, grp",
     "edges": "from_id, to_id, kind, grp",
     "names": "record_id, grp, folded",
+    "records_past": "record_id, updated_at",
+    "portions_past": "record_id, grp, updated_at",
+    "edges_past": "from_id, to_id, kind, grp, known_from",
 }
 LABELS = ("label_id", "own_label_id")
 
@@ -55,7 +58,7 @@ async def positions_of(connection: "Connection", generation: int) -> dict[str, l
 
 def _statement(table: str, key: str, generation: int) -> str:
     """Only our own names go into it."""
-    columns = LABELS if table == "portions" else LABELS[:1]
+    columns = LABELS if table in ("portions", "portions_past") else LABELS[:1]
     labels = ", ".join(
         f"'{column}', (select encode(digest, 'hex') from label_ids l where l.label_id = t.{column})"  # noqa: S608
         for column in columns

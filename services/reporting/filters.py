@@ -97,8 +97,6 @@ def read_page(params: Params) -> Page:
 
 def only_known(params: Params, known: Iterable[str]) -> None:
     """Raises MalformedError naming every parameter that is not one of `known`."""
-    if "as_of" in params:
-        raise _wrong("as_of", "not_yet", "Reading as of a past moment is not possible yet.")
     strangers = sorted(set(params) - set(known))
     if strangers:
         errors = tuple(
@@ -113,6 +111,16 @@ def number(params: Params, name: str, default: int, low: int, high: int) -> int:
     return _number(params, name, default, low, high)
 
 
+def read_as_of(params: Params, now: datetime) -> datetime | None:
+    """The moment to read as of; None for the present. Raises MalformedError for one still to come."""
+    if not params.get("as_of"):
+        return None
+    moment = moment_of(params, "as_of")
+    if moment > now:
+        raise _wrong("as_of", "in_future", "What will be known then is not known yet.")
+    return moment
+
+
 def moment_of(params: Params, name: str) -> datetime:
     """A moment that must be given. Raises MalformedError, naming the parameter."""
     return _parsed(name, params.get(name, ""), _since)
@@ -120,7 +128,7 @@ def moment_of(params: Params, name: str) -> datetime:
 
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
-    "dated", "overdue", "ids", "owner",
+    "dated", "overdue", "ids", "owner", "as_of",
 )  # fmt: skip
 PAGE_NAMES = ("sort", "page_size", "after", "count", "fields")
 _SPELLED = {"since": "from", "until": "to"}
@@ -242,5 +250,4 @@ def _require(holds: bool, name: str, detail: str) -> None:
 
 
 def _wrong(name: str, code: str, detail: str) -> MalformedError:
-    return MalformedError(detail, code=code if code == "not_yet" else None,
-                          errors=(FieldError(f"?{name}", code, detail),))  # fmt: skip
+    return MalformedError(detail, errors=(FieldError(f"?{name}", code, detail),))

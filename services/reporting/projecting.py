@@ -8,6 +8,7 @@ import orjson
 
 from services.reporting.records.document import Document
 from services.reporting.records.names import name_rows
+from services.reporting.records.past import past_rows
 from services.reporting.records.rows import (
     Row,
     document_of,
@@ -40,6 +41,10 @@ _INSERTS = {
     "edges": "insert into edges select * from jsonb_populate_recordset(null::edges, $1)",
     "names": "insert into names select * from jsonb_populate_recordset(null::names, $1)",
     "versions": "insert into versions select * from jsonb_populate_recordset(null::versions, $1)",
+    **{
+        table: f"insert into {table} select * from jsonb_populate_recordset(null::{table}, $1)"  # noqa: S608 - ours
+        for table in ("records_past", "portions_past", "edges_past")
+    },
 }
 _CHANGES = """
 insert into changes (source, epoch, position, ordinal, record_id, kind, grp, label_id,
@@ -109,6 +114,7 @@ class RecordsProjection:
             "edges": (row for one in documents.values() for row in edge_rows(one, ids)),
             "names": (row for one in documents.values() for row in name_rows(one, ids)),
             "versions": version_rows(steps, ids),
+            **past_rows(steps, ids),
         }
         for table, insert in _INSERTS.items():
             await connection.execute(insert, spelled(rows[table]))

@@ -7,6 +7,7 @@ fed by the same bit string through the session. Either alone would do.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -27,7 +28,8 @@ _STATE = "select (select active from generations) as active, (select max(label_i
 class Snapshot:
     """What one principal may read, at one moment, of one generation. `bits`: his readable labels.
 
-    `predicate` is off only in tests of row security by itself.
+    `predicate` is off only in tests of row security by itself. With `as_of` everything reads as it was
+    known then, to whoever may read it now.
     """
 
     connection: "Connection"
@@ -35,6 +37,7 @@ class Snapshot:
     bits: bytes
     generation: int
     predicate: bool
+    as_of: datetime | None = None
 
 
 class Reader:
@@ -53,12 +56,18 @@ class Reader:
         self._generation = 1
 
     @asynccontextmanager
-    async def snapshot(self, principal: Principal) -> AsyncIterator[Snapshot]:
-        """A read-only transaction that sees only what `principal` may."""
+    async def snapshot(
+        self, principal: Principal, as_of: datetime | None = None
+    ) -> AsyncIterator[Snapshot]:
+        """A read-only transaction that sees only what `principal` may, as of a moment (UTC) or of now."""
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             try:
                 bits = await self._begin(connection, principal.clearance)
-                yield Snapshot(connection, principal, bits, self._generation, self._predicate)
+                if as_of is not None:
+                    await connection.execute(_past(self._generation, as_of))
+                yield Snapshot(
+                    connection, principal, bits, self._generation, self._predicate, as_of
+                )
             finally:
                 with suppress(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
                     await connection.execute("rollback")
@@ -80,6 +89,14 @@ class Reader:
             bits = self._book.bits(clearance)
             await connection.execute(_session(active, bits))
         return bits
+
+
+def _past(generation: int, as_of: datetime) -> str:
+    # A moment is spelled with digits and signs only; see below.
+    return (
+        f"set local search_path = g{generation:d}_past, g{generation:d}, public;"
+        f" set local parley.as_of = '{as_of.astimezone(UTC).isoformat()}'"
+    )
 
 
 def _session(generation: int, bits: bytes) -> str:

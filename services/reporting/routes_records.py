@@ -18,19 +18,21 @@ from shared.errors import NotFoundError
 if TYPE_CHECKING:
     import asyncpg
 
+AS_OF = ("as_of",)
+
 router = APIRouter(prefix="/records/{record_id}")
 
 
 @router.get("")
 async def record(request: Request, record_id: str, desk: AtDesk, reading: Reading) -> Response:
-    only_known(request.query_params, ())
+    only_known(request.query_params, AS_OF)
     found = await _found(reading, record_id)
     return as_json((await desk.views.of(reading, [found]))[0])
 
 
 @router.get("/history")
 async def history(request: Request, record_id: str, desk: AtDesk, reading: Reading) -> Response:
-    only_known(request.query_params, ())
+    only_known(request.query_params, AS_OF)
     found = await _found(reading, record_id)
     rows = await history_of(reading, record_id)
     told = shown.history(rows, found["owner"], desk.views, desk.policy)
@@ -39,7 +41,7 @@ async def history(request: Request, record_id: str, desk: AtDesk, reading: Readi
 
 @router.get("/edges")
 async def edges(request: Request, record_id: str, reading: Reading) -> Response:
-    only_known(request.query_params, ())
+    only_known(request.query_params, AS_OF)
     await _found(reading, record_id)
     return as_json({"items": [shown.edge(row) for row in await edges_of(reading, record_id)]})
 

@@ -10,6 +10,7 @@ from fastapi import Depends, Header
 from nats.aio.client import Client
 from starlette.requests import Request
 
+from services.reporting.filters import read_as_of
 from services.reporting.lag import LagWatch
 from services.reporting.progress import Progress, read_at_least
 from services.reporting.reading import Reader, Snapshot
@@ -18,6 +19,7 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.sources import open_sources
 from services.reporting.views import Views
 from shared.bus import open_bus
+from shared.clock import utc_now
 from shared.database import open_pool
 from shared.errors import ForbiddenError
 from shared.health import Check
@@ -142,8 +144,12 @@ async def desk(
     return side.desk
 
 
-async def snapshot(caller: Caller, at: Annotated[Desk, Depends(desk)]) -> AsyncIterator[Snapshot]:
-    async with at.reader.snapshot(caller) as opened:
+async def snapshot(
+    request: Request, caller: Caller, at: Annotated[Desk, Depends(desk)]
+) -> AsyncIterator[Snapshot]:
+    """Of the present, or as of the moment the address names."""
+    as_of = read_as_of(request.query_params, utc_now())
+    async with at.reader.snapshot(caller, as_of) as opened:
         yield opened
 
 

@@ -106,11 +106,12 @@ comment on column {g}.versions.label_id    is 'Effective label of the group at t
 comment on column {g}.versions.after       is 'The changed fields as they became; what they were before is in earlier versions.';
 
 create table {g}.edges (
-    from_id  text    not null,
-    to_id    text    not null,
-    kind     text    not null,
-    grp      text    not null,
-    label_id integer not null,
+    from_id    text        not null,
+    to_id      text        not null,
+    kind       text        not null,
+    grp        text        not null,
+    label_id   integer     not null,
+    known_from timestamptz not null,
     primary key (from_id, to_id, kind, grp)
 );
 comment on table  {g}.edges          is 'Who refers to whom. Shown only when both ends are readable.';
@@ -119,6 +120,7 @@ comment on column {g}.edges.to_id    is 'The record it refers to.';
 comment on column {g}.edges.kind     is 'How: participant, place, affiliation, parent.';
 comment on column {g}.edges.grp      is 'The group that says so.';
 comment on column {g}.edges.label_id is 'That group''s effective label.';
+comment on column {g}.edges.known_from is 'When the group that says so last changed (UTC).';
 
 create index on {g}.records (kind, (coalesce(starts_at, '-infinity')), record_id);
 create index on {g}.records (kind, title_key, record_id);

@@ -114,5 +114,9 @@ create function readable_bits() returns bytea language sql stable as
 $$ select decode(nullif(current_setting('parley.bits', true), ''), 'hex') $$;
 comment on function readable_bits is 'The labels the present reader may read, from his session; null when nobody said, and null reads nothing.';
 
+create function as_of() returns timestamptz language sql stable as
+$$ select nullif(current_setting('parley.as_of', true), '')::timestamptz $$;
+comment on function as_of is 'The moment as of which the present session reads; null when it reads the present.';
+
 alter table changes enable row level security;
 alter table changes force row level security;

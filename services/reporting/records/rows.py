@@ -78,31 +78,48 @@ def _where(kind: Kind, base: Fields) -> Row:
 
 def portion_rows(document: Document, ids: LabelIds) -> Iterator[Row]:
     """A row for every other group, with or without content."""
-    for group, part in document.parts.items():
+    for group in document.parts:
         if group is not Group.BASE:
-            point = (part.fields or {}).get("point") or {}
-            yield {
-                "record_id": document.id,
-                "grp": group,
-                "label_id": ids[document.effective_label(group)],
-                "own_label_id": ids[part.label],
-                "doc": part.fields,
-                "lat": point.get("lat"),
-                "lon": point.get("lon"),
-                "updated_at": part.updated_at,
-                "version": part.version,
-                "search": searchable(part.fields),
-            }
+            yield portion_row(document, group, ids[document.effective_label(group)], ids)
+
+
+def portion_row(document: Document, group: Group, label_id: int, ids: LabelIds) -> Row:
+    part = document.parts[group]
+    point = (part.fields or {}).get("point") or {}
+    return {
+        "record_id": document.id,
+        "grp": group,
+        "label_id": label_id,
+        "own_label_id": ids[part.label],
+        "doc": part.fields,
+        "lat": point.get("lat"),
+        "lon": point.get("lon"),
+        "updated_at": part.updated_at,
+        "version": part.version,
+        "search": searchable(part.fields),
+    }
 
 
 def edge_rows(document: Document, ids: LabelIds) -> list[Row]:
     """Whom each group refers to, once per kind of reference."""
     return [
-        {"from_id": document.id, "to_id": to, "kind": kind, "grp": group, "label_id": label_id}
-        for group, part in document.parts.items()
-        for label_id in (ids[document.effective_label(group)],)
-        for kind, to in sorted(references(part.fields or {}))
+        row
+        for group in document.parts
+        for row in edges_of_group(document, group, ids[document.effective_label(group)])
     ]
+
+
+def edges_of_group(document: Document, group: Group, label_id: int) -> Iterator[Row]:
+    part = document.parts[group]
+    for kind, to in sorted(references(part.fields or {})):
+        yield {
+            "from_id": document.id,
+            "to_id": to,
+            "kind": kind,
+            "grp": group,
+            "label_id": label_id,
+            "known_from": part.updated_at,
+        }
 
 
 def labels_of(document: Document) -> Iterator[Label]:

@@ -31,7 +31,12 @@ begin
     execute format('grant select on all tables in schema %I to %s', schema, reader);
     execute format('revoke all on all functions in schema %I from public', schema);
     execute format('grant execute on all functions in schema %I to %s', schema, reader);
-    foreach name in array array['records', 'portions', 'versions', 'edges', 'names'] loop
+    execute format('grant usage on schema %I to %s', schema || '_past', reader);
+    execute format('grant select on all tables in schema %I to %s', schema || '_past', reader);
+    execute format('revoke all on all functions in schema %I from public', schema || '_past');
+    execute format('grant execute on all functions in schema %I to %s', schema || '_past', reader);
+    foreach name in array array['records', 'portions', 'versions', 'edges', 'names',
+                               'records_past', 'portions_past', 'edges_past'] loop
         execute format('alter table %I.%I enable row level security', schema, name);
         execute format('alter table %I.%I force row level security', schema, name);
         execute format('create policy write on %I.%I to %s using (true)', schema, name, projector);
@@ -54,6 +59,7 @@ begin
     if number = (select active from generations) then
         raise exception 'generation % is being served', number;
     end if;
+    execute format('drop schema if exists %I cascade', 'g' || number || '_past');
     execute format('drop schema if exists %I cascade', 'g' || number);
     delete from checkpoints where projection = 'records-g' || number;
 end $$body$$;

@@ -1,0 +1,332 @@
+"""As of a past moment: what was known then, shown to whoever could read it then and can read it now.
+
+The oracle folds the stored events up to the moment and asks the pure label rule, twice.
+"""
+
+import os
+import random
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.reporting.filters import Filters, Page
+from services.reporting.queries.edges import edges_of
+from services.reporting.queries.history import history_of
+from services.reporting.queries.points import points_on_map
+from services.reporting.queries.records import count_records, list_records
+from services.reporting.records.document import Document
+from services.reporting.records.references import references
+from services.reporting.steps import seen_events, steps_of
+from shared.contracts.commitments import (
+    CommitmentGiven,
+    CommitmentKept,
+    CommitmentRelabelled,
+    Direction,
+    Party,
+)
+from shared.contracts.contacts import OrganisationMerged, OrganisationRelabelled
+from shared.contracts.engagements import (
+    EngagementAmended,
+    EngagementConfirmed,
+    EngagementRelabelled,
+    EngagementType,
+    ParticipantNamed,
+    PlacePinned,
+)
+from shared.contracts.event import Group
+from shared.contracts.people import PersonNamed, PersonRegistered, PersonRelabelled
+from shared.ids import Kind, RecordId
+from shared.labels import Label, reads, to_json
+from shared.principal import Principal
+from shared.values import Name, Point, Text, When
+from tests.service.reporting_world import (
+    ALL,
+    MALAKAL,
+    MIL,
+    NINE,
+    OWNER,
+    UN,
+    World,
+    open_to,
+    open_world,
+    planned,
+    reader,
+    registered,
+    with_organisation,
+)
+
+SEED = int(os.environ.get("PARLEY_SEED", "20261123"))
+EVENTS, MOMENTS = 90, 14
+OWN = open_to()
+LABELS = (ALL, MIL, UN, OWN)
+READERS = (reader("mil"), reader("un"), reader("ngo"), reader("mil", "un"), reader(level=0))
+PERSON_GROUPS = (Group.BASE, Group.IDENTITY, Group.PROTOCOL, Group.PRIVATE)
+
+Shown = dict[str, dict[str, Any]]  # Any: fields of groups, by record and group
+
+
+@pytest.fixture
+async def world(postgres, layout) -> AsyncIterator[World]:
+    async with open_world(postgres, layout) as opened:
+        yield opened
+
+
+def words(text: str) -> Text:
+    return Text(text=text, lang="en")
+
+
+@dataclass
+class Writing:
+    """Random events about a growing set of records, and the moments between them."""
+
+    world: World
+    chance: random.Random
+    known: dict[Kind, list[RecordId]]
+    moments: list[datetime]
+
+    async def step(self) -> None:
+        kind = self.chance.choice(
+            (Kind.ORGANISATION, Kind.PERSON, Kind.ENGAGEMENT, Kind.COMMITMENT)
+        )
+        of_kind = self.known.setdefault(kind, [])
+        if len(of_kind) < 3 or self.chance.random() < 0.2:
+            of_kind.append(await self.world.append(kind, *self.beginning(kind)))
+        else:
+            record = self.chance.choice(of_kind)
+            await self.world.append(record, self.change(kind, record))
+        source = "contacts" if kind in (Kind.ORGANISATION, Kind.PERSON) else "engagements"
+        self.moments.append((await self.world.events(source))[-1].recorded_at)
+
+    def beginning(self, kind: Kind) -> list[Any]:
+        base, other = self.chance.choice(LABELS), self.chance.choice(LABELS)
+        match kind:
+            case Kind.ORGANISATION:
+                return [registered(f"Relief {self.chance.random()}", base=base)]
+            case Kind.PERSON:
+                groups = {group: to_json(other) for group in PERSON_GROUPS}
+                labels = groups | {Group.BASE: to_json(base)}
+                return [PersonRegistered(described_as=words("Chief"), labels=labels), self.named()]
+            case Kind.COMMITMENT:
+                owing = Party(organisation_id=self.an_organisation())
+                labels = {Group.BASE: to_json(base), Group.OWN_SIDE: to_json(other)}
+                return [
+                    CommitmentGiven(
+                        direction=Direction.TO_US,
+                        what=words("Grade the road"),
+                        by=owing,
+                        labels=labels,
+                    )
+                ]
+            case _:
+                met = with_organisation(self.an_organisation())
+                return [planned(base=base, exact_place=other, identity=other, participants=met)]
+
+    def change(self, kind: Kind, record: RecordId) -> Any:
+        new = {self.chance.choice((Group.BASE, Group.BASE, self.a_group(kind))): self.a_label()}
+        match kind:
+            case Kind.ORGANISATION:
+                other = self.an_organisation()
+                merged = OrganisationMerged(into=other, labels={Group.BASE: self.a_label()})
+                return merged if other != record and self.chance.random() < 0.2 else (
+                    OrganisationRelabelled(labels={Group.BASE: self.a_label()})
+                )  # fmt: skip
+            case Kind.PERSON:
+                return self.chance.choice((self.named(), PersonRelabelled(labels=new)))
+            case Kind.COMMITMENT:
+                kept = CommitmentKept(evidence=words("Seen"))
+                return self.chance.choice((kept, CommitmentRelabelled(labels=new)))
+            case _:
+                spot = Point(lat=9 + self.chance.random(), lon=31.5)
+                return self.chance.choice(
+                    (
+                        EngagementConfirmed(),
+                        PlacePinned(point=spot),
+                        ParticipantNamed(
+                            person_id=RecordId.new(Kind.PERSON), name=Name(text="Ann")
+                        ),
+                        EngagementRelabelled(labels=new),
+                        EngagementAmended(
+                            engagement_type=EngagementType.CEREMONY,
+                            purpose=words(f"Purpose {self.chance.random()}"),
+                            when=When.lasting(NINE, 60),
+                            place=MALAKAL,
+                            participants=with_organisation(self.an_organisation()),
+                            reason=words("It changed"),
+                        ),
+                    )
+                )
+
+    def named(self) -> PersonNamed:
+        return PersonNamed(name=Name(text=f"Invented {self.chance.random()}", lang="en"))
+
+    def an_organisation(self) -> RecordId:
+        return self.chance.choice(self.known.get(Kind.ORGANISATION) or [OWNER])
+
+    def a_label(self) -> dict[str, Any]:
+        return to_json(self.chance.choice(LABELS))
+
+    def a_group(self, kind: Kind) -> Group:
+        named = {Kind.PERSON: Group.IDENTITY, Kind.ENGAGEMENT: Group.EXACT_PLACE}
+        return named.get(kind, Group.BASE)
+
+
+async def documents(world: World, moment: datetime | None) -> dict[str, Document]:
+    """What the pure folds make of all events stored up to the moment."""
+    folded: dict[str, Document] = {}
+    for service, source in world.sources.items():
+        events = [e for e in await world.events(service) if not moment or e.recorded_at <= moment]
+        seen = seen_events(await source.vault.open_all(events), source.types, service)
+        folded |= {step.after.id: step.after for step in steps_of({}, seen)}
+    return folded
+
+
+def oracle(
+    then: Mapping[str, Document], now: Mapping[str, Document], principal: Principal
+) -> tuple[Shown, set[tuple[str, str, str, str]]]:
+    """What a reader sees of the past: groups by record, and edges."""
+
+    def readable(label: Label) -> bool:
+        return reads(principal.clearance, label)
+
+    def groups(record: str) -> list[Group]:
+        base = then[record].parts[Group.BASE].label
+        if not readable(base) or not readable(now[record].effective_label(Group.BASE)):
+            return []
+        return [
+            group
+            for group, part in then[record].parts.items()
+            if readable(part.label) and readable(now[record].effective_label(group))
+        ]
+
+    visible = {record: groups(record) for record in then if groups(record)}
+    shown = {
+        record: {group.value: then[record].parts[group].fields for group in found}
+        for record, found in visible.items()
+    }
+    edges = {
+        (record, to, kind, group.value)
+        for record, found in visible.items()
+        for group in found
+        for kind, to in references(then[record].parts[group].fields or {})
+        if to in visible
+    }
+    return shown, edges
+
+
+async def seen(
+    world: World, principal: Principal, moment: datetime
+) -> tuple[Shown, set[tuple[str, str, str, str]]]:
+    """The same, asked of the read model."""
+    async with world.reader.snapshot(principal, moment) as snapshot:
+        rows = (await list_records(snapshot, Filters(), Page(size=500))).rows
+        assert await count_records(snapshot, Filters()) == len(rows)
+        views = await world.views.of(snapshot, rows)
+        edges = {
+            (edge["from_id"], edge["to_id"], edge["kind"], edge["grp"])
+            for row in rows
+            for edge in await edges_of(snapshot, row["record_id"])
+        }
+        drawn = await points_on_map(snapshot, Filters(), 22)
+    shown = {view["id"]: _groups(view) for view in views}
+    placed = [id_ for id_, told in shown.items() if _point(told)]
+    assert sum(cell["count"] for cell in drawn) == len(placed)
+    return shown, edges
+
+
+def _groups(view: dict[str, Any]) -> dict[str, Any]:
+    about = {
+        "id", "kind", "owner", "recorded_at", "updated_at", "view_version", "source_version", "label",
+        "group_labels", "withheld", "tags",
+    }  # fmt: skip
+    others = {group: view[group] for group in view["group_labels"]}
+    base = {name: v for name, v in view.items() if name not in about and name not in others}
+    return {Group.BASE.value: base, **others}
+
+
+def _point(told: dict[str, Any]) -> bool:
+    coarse = (told["base"].get("place") or {}).get("point")
+    return bool(coarse or (told.get("exact_place") or {}).get("point"))
+
+
+async def test_the_past_is_what_an_oracle_makes_of_all_that_was_stored(world: World) -> None:
+    print(f"seed {SEED}")
+    writing = Writing(world, random.Random(SEED), {}, [])
+    for _ in range(EVENTS):
+        await writing.step()
+    await world.catch_up(at_once=7)
+    now = await documents(world, None)
+    for moment in writing.chance.sample(writing.moments, MOMENTS):
+        then = await documents(world, moment)
+        for principal in READERS:
+            assert await seen(world, principal, moment) == oracle(then, now, principal)
+
+
+async def test_the_present_is_the_past_as_of_now(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
+    await world.append(record, EngagementConfirmed())
+    await world.catch_up()
+    last = (await world.events("engagements"))[-1].recorded_at
+    shown, _ = await seen(world, READERS[0], last)
+    assert shown[str(record)]["base"]["status"] == "confirmed"
+
+
+async def test_what_did_not_exist_then_is_absent(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
+    await world.catch_up()
+    first = (await world.events("engagements"))[0].recorded_at
+    shown, _ = await seen(world, READERS[0], first - timedelta(microseconds=1))
+    assert str(record) not in shown
+
+
+async def test_the_past_is_searched_by_its_own_words(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned("Cattle corridor", base=ALL))
+    before = (await world.events("engagements"))[-1].recorded_at
+    renamed = EngagementAmended(
+        engagement_type=EngagementType.CEREMONY,
+        purpose=words("Market gate"),
+        when=When.lasting(NINE, 60),
+        reason=words("Renamed"),
+    )
+    await world.append(record, renamed)
+    await world.catch_up()
+    assert await found(world, before, "corridor") == [str(record)]
+    assert await found(world, before, "market") == []
+    assert await found(world, (await world.events("engagements"))[-1].recorded_at, "market") == [
+        str(record)
+    ]
+
+
+async def found(world: World, moment: datetime, q: str) -> list[str]:
+    async with world.reader.snapshot(READERS[2], moment) as snapshot:
+        rows = (await list_records(snapshot, Filters(q=q), Page(sort="relevance"))).rows
+    return [row["record_id"] for row in rows]
+
+
+async def test_history_ends_at_the_moment(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
+    before = (await world.events("engagements"))[-1].recorded_at
+    await world.append(record, EngagementConfirmed())
+    await world.catch_up()
+    async with world.reader.snapshot(READERS[0], before) as snapshot:
+        told = await history_of(snapshot, str(record))
+    assert {row["event_type"] for row in told} == {"engagement.planned.v1"}
+
+
+async def test_row_security_alone_keeps_the_past_from_who_may_not_read_it(world: World) -> None:
+    hidden = await world.append(Kind.ENGAGEMENT, planned(base=MIL))
+    widened = EngagementRelabelled(labels={Group.BASE: to_json(ALL)})
+    before = (await world.events("engagements"))[-1].recorded_at
+    await world.append(hidden, widened)
+    narrowed = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
+    between = (await world.events("engagements"))[-1].recorded_at
+    await world.append(narrowed, EngagementRelabelled(labels={Group.BASE: to_json(MIL)}))
+    await world.catch_up()
+    alone = world.without_predicate()
+    for moment in (before, between):
+        async with alone.reader.snapshot(READERS[2], moment) as snapshot:
+            rows = (await list_records(snapshot, Filters(), Page())).rows
+        expected = [str(hidden)] if moment == between else []
+        assert [row["record_id"] for row in rows] == expected
