@@ -6,6 +6,7 @@ from typing import Any
 from babel import Locale
 
 from services.gateway.web import times, words
+from services.gateway.web.history_contacts import LINES
 
 Value = Any  # Any: JSON of a view
 FAMILIES = {
@@ -14,7 +15,8 @@ FAMILIES = {
     "organisation_kind": "organisation_kind", "precision": "precision",
     "time_precision": "time_precision",
 }  # fmt: skip
-MOMENTS = ("starts_at", "ends_at")
+MOMENTS = ("starts_at", "ends_at", "due_at")
+DOT = " \N{MIDDLE DOT} "
 
 
 def said(value: Value, field: str, gettext: Callable[[str], str], formats: Locale) -> str:
@@ -25,6 +27,8 @@ def said(value: Value, field: str, gettext: Callable[[str], str], formats: Local
         return gettext(words.source_word(FAMILIES[field], value))
     if field in MOMENTS:
         return times.moment(value, formats)
+    if field in LINES and isinstance(value, list):
+        return DOT.join(filter(None, (LINES[field](one, gettext, formats) for one in value)))
     return _plain(value)
 
 
@@ -41,7 +45,7 @@ def _plain(value: Value) -> str:
         case {"reliability": reliability, "credibility": credibility}:
             return f"{reliability}{credibility}"
         case list():
-            return " \N{MIDDLE DOT} ".join(filter(None, map(_plain, value)))
+            return DOT.join(filter(None, map(_plain, value)))
         case dict():
             return ""
         case _:
