@@ -79,10 +79,8 @@ def debrief_field(form: Form, pointer: str) -> str:
     }
     if steps[0] in rows and len(steps) > 1 and steps[1].isdigit():
         name, count = rows[steps[0]]
-        # Our own organisation comes first among the participants and has no row.
-        at = int(steps[1]) - (1 if name == "who" else 0)
-        filled = _filled(form, name, count)
-        return f"{name}_{filled[at]}" if 0 <= at < len(filled) else GENERAL
+        filled, at = _filled(form, name, count), int(steps[1])
+        return f"{name}_{filled[at]}" if at < len(filled) else GENERAL
     known = ("summary", "atmosphere", "source", *TEXTS)
     return MEETING.get(steps[0]) or (steps[0] if steps[0] in known else GENERAL)
 

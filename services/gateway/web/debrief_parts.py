@@ -29,20 +29,24 @@ async def suggested(page: Page, place_id: str) -> list[View]:
 
 
 async def present_of(page: Page, form: Form) -> list[Present]:
-    """Our own organisation first, then the rows, then the chips ticked. An exact name finds its record."""
+    """The rows, the chips ticked, and our own organisation where it has a record. An exact name finds one."""
     own = str(page.session.principal.organisation)
     rows = [row for row in range(WHO_ROWS) if form[f"who_{row}"]]
     typed = [form[f"who_{row}"] for row in rows if not form[f"whoid_{row}"]]
     known = await ids_called(page, typed, ATTENDEES)
-    found = [Present("ours", "", own)]
+    found = []
     for row in rows:
         name = form[f"who_{row}"]
         id_ = form[f"whoid_{row}"] or known.get(name)
         found.append(Present(form[f"side_{row}"] or "counterpart", name, id_, row))
     ticked = form.many.get("attending", ())
-    names = await names_for(page, [], ticked)
-    chips = [Present("counterpart", str(called(names[id_])["text"]), id_) for id_ in names]
-    return _once([*found, *chips])
+    names = await names_for(page, [], [*ticked, own])
+    chips = [
+        Present("counterpart", str(called(names[id_])["text"]), id_)
+        for id_ in ticked
+        if id_ in names
+    ]
+    return _once([*found, *chips, *([Present("ours", "", own)] if own in names else [])])
 
 
 async def present_at(page: Page, view: View) -> list[Present]:

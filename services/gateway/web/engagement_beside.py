@@ -16,7 +16,7 @@ async def engagement_beside(page: Page, view: View) -> dict[str, Any]:  # Any: w
     return {
         "promises": promises,
         "overlaps": overlaps,
-        "around": await names_for(page, [*promises, *overlaps], parties),
+        "around": {**await names_for(page, [*promises, *overlaps], parties), str(view["id"]): view},
     }
 
 

@@ -56,7 +56,7 @@ async def record_held(page: Reader) -> Response:
     body = meeting_body(form, present, _purpose(page, form), lang)
     body["debrief"] = debrief_body(form, present, partial(due, page), lang)
     if "label" not in body:
-        wire = await proposed_label(page, [one.id for one in present[1:] if one.id])
+        wire = await proposed_label(page, [one.id for one in present if one.id])
         body |= {} if wire is None or is_default(page, wire) else {"label": wire}
     if not form.errors:
         try:
