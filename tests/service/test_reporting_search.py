@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
+from services.reporting.digest import digest_of
 from services.reporting.filters import Filters, Page
 from services.reporting.queries.names import suggested
 from services.reporting.queries.records import list_records
-from services.reporting.rebuilding import digest_of
 from shared.contracts.contacts import (
     OrganisationMerged,
     OrganisationRelabelled,
@@ -75,16 +75,22 @@ async def best_first(world: World, principal: Principal, q: str) -> list[str]:
     return [orjson.loads(row["doc"])["title"]["text"] for row in found.rows]
 
 
+@pytest.fixture(scope="module")
+async def gazetteer(postgres, layout) -> AsyncIterator[World]:
+    async with open_world(postgres, layout) as opened:
+        await opened.append(Kind.PLACE, place("Baydhaba", "Baidoa"))
+        await opened.append(Kind.PLACE, place("Baardheere", "Bardhere"))
+        await opened.append(Kind.PLACE, place("Xudur", "Hudur"))
+        await opened.catch_up()
+        yield opened
+
+
 @pytest.mark.parametrize(
     "asked", ["Baydhaba", "baidoa", "BAYDABA", "Baydhba", "Baydahba", "Báydhabo", "بيدوا"]
 )
-async def test_a_place_is_found_under_any_spelling(world: World, asked: str) -> None:
-    await world.append(Kind.PLACE, place("Baydhaba", "Baidoa"))
-    await world.append(Kind.PLACE, place("Baardheere", "Bardhere"))
-    await world.append(Kind.PLACE, place("Xudur", "Hudur"))
-    await world.catch_up()
-    assert (await propose(world, AGENCY, asked))[0][0] == "Baydhaba"
-    assert (await best_first(world, AGENCY, asked))[0] == "Baydhaba"
+async def test_a_place_is_found_under_any_spelling(gazetteer: World, asked: str) -> None:
+    assert (await propose(gazetteer, AGENCY, asked))[0][0] == "Baydhaba"
+    assert (await best_first(gazetteer, AGENCY, asked))[0] == "Baydhaba"
 
 
 async def test_the_very_name_goes_before_what_begins_so_before_what_is_near(world: World) -> None:
@@ -104,7 +110,8 @@ async def test_a_person_is_found_by_the_names_the_reader_reads(world: World) -> 
     known = await world.append(Kind.PERSON, person(), named("Invented Deng", latin))
     await world.catch_up()
     title = "Paramount chief, Akobo"
-    assert await propose(world, SOLDIER, "muhammad") == [(title, "Mohamed")]
+    assert [found for found, _ in await propose(world, SOLDIER, "muhammad")] == [title]
+    assert await propose(world, SOLDIER, "mohammed") == [(title, "Mohamed")]
     assert await propose(world, SOLDIER, "محمد", "person") == [(title, "محمد")]
     assert await propose(world, SOLDIER, "muhammad", "place") == []
     assert await propose(world, AGENCY, "muhammad") == []
@@ -158,21 +165,18 @@ async def told(world: World, principal: Principal) -> list[Any]:
 
 async def test_what_is_hidden_changes_no_answer_and_no_order(world: World) -> None:
     await world.append(Kind.PLACE, place("Baydhaba", "Baidoa"))
-    await world.append(Kind.PERSON, person())
+    chief = await world.append(Kind.PERSON, person())
     await world.append(Kind.ORGANISATION, registered("Invented Relief"))
     await world.catch_up()
     before = await told(world, AGENCY)
     await world.append(Kind.PLACE, place("Baidoa", base=MIL))
-    await world.append(Kind.PERSON, person(), named("Baidoa Herders"))
+    await world.append(chief, named("Baidoa Herders"))
     secret = await world.append(Kind.ORGANISATION, registered("Herders", MIL))
     shown = planned("Malakl talks", base=MIL, participants=with_organisation(secret))
     await world.append(Kind.ENGAGEMENT, shown)
     await world.catch_up()
-    after = await told(world, AGENCY)
-    twice = [[named, [*titles, "Paramount chief, Akobo"]] for named, titles in before[4:5]]
-    assert after[:4] + after[5:] == before[:4] + before[5:]
-    assert after[4][1] == twice[0][1]
-    assert await told(world.without_predicate(), AGENCY) == after
+    assert await told(world, AGENCY) == before
+    assert await told(world.without_predicate(), AGENCY) == before
 
 
 async def test_an_override_takes_a_name_away_at_once(world: World) -> None:

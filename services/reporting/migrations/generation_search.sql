@@ -21,7 +21,8 @@ comment on column {g}.names.heard     is 'What they sound like: spellings that s
 comment on column {g}.names.bones     is 'Their consonants.';
 comment on column {g}.names.weight    is 'At most 1: how much the name counts against others that match as well.';
 
-create index on {g}.names using gin (folded gin_trgm_ops, heard gin_trgm_ops);
+create index on {g}.names using gin (folded gin_trgm_ops, heard gin_trgm_ops)
+    with (fastupdate = off); -- what was just written is found as fast as the rest
 create index on {g}.names (bones);
 
 -- Words with their endings taken off, in the language each text says it is in.
@@ -69,44 +70,71 @@ $search$
 $search$;
 comment on function {g}.overridden is 'New labels that the session''s reader fails.';
 
+-- Two letters changed over are one slip of the keyboard; PostgreSQL counts two.
+create function {g}.slips(one text, other text) returns integer
+language sql immutable set search_path = public, pg_temp as
+$search$
+    select case when d = 2 and length(one) = length(other)
+                 and (select string_agg(letter, '' order by letter) from regexp_split_to_table(one, '') letter)
+                   = (select string_agg(letter, '' order by letter) from regexp_split_to_table(other, '') letter)
+                then 1 else d end
+      from levenshtein(one, other) d
+$search$;
+comment on function {g}.slips is 'How many slips of the keyboard lie between two spellings.';
+
 select show_limit(); -- loads the extension: only then are its settings known and may be set
-create function {g}.naming(asked text, sounding text, consonants text, lowest real)
+create function {g}.naming(asked text, sounding text, consonants text, in_arabic boolean, lowest real)
 returns table (record_id text, grp text, label_id integer, name text, score real)
 language sql stable security definer rows 50 set search_path = {g}, public, pg_temp
-set pg_trgm.similarity_threshold = 0.25 set pg_trgm.word_similarity_threshold = 0.6 as
+set pg_trgm.similarity_threshold = 0.3 set pg_trgm.word_similarity_threshold = 0.7 as
 $search$
     with reader as materialized (select readable_bits() as bits),
+    hidden as materialized (select * from overridden()),
+    -- Each by its own index: joined by `or`, every row would be compared.
     near as materialized (
+        select * from names where folded % asked union
+        select * from names where folded like asked || '%' and asked <> '' union
+        select * from names where folded like '% ' || asked || '%' and asked <> '' union
+        select * from names where heard % sounding union
+        select * from names where asked <% folded union
+        select * from names where sounding <% heard union
+        select * from names where bones = consonants and length(consonants) > 1
+    ),
+    readable as (
         select n.*, replace(asked, ' ', '') as this, replace(n.folded, ' ', '') as that,
                replace(sounding, ' ', '') as this_heard, replace(n.heard, ' ', '') as that_heard
-          from names n, reader
-         where (n.folded % asked or n.heard % sounding or asked <% n.folded or sounding <% n.heard
-                or (n.bones = consonants and length(consonants) > 1))
-           and get_bit(reader.bits, n.label_id)::bool
+          from near n, reader where get_bit(reader.bits, n.label_id)::bool
+    ),
+    compared as (
+        select *, 1.0 - levenshtein(this, that)::real / greatest(length(this), length(that)) as by_letter,
+               1.0 - levenshtein(this_heard, that_heard)::real
+                   / greatest(length(this_heard), length(that_heard), 1) as by_sound
+          from readable
     ),
     scored as (
         select *, case
             when this = that then 1.0
             when starts_with(that, this) then 0.9 + 0.09 * length(this) / length(that)
+            when folded like '% ' || asked || '%' then 0.85 + 0.04 * length(this) / length(that)
             else 0.9 * greatest(
-                1.0 - levenshtein(this, that)::real / greatest(length(this), length(that)),
-                0.98 - 0.98 * levenshtein(this_heard, that_heard)::real
-                              / greatest(length(this_heard), length(that_heard), 1),
-                0.95 * word_similarity(asked, folded),
-                0.93 * word_similarity(sounding, heard),
-                case when bones = consonants then 0.7 else 0 end)
+                case when by_letter > 0.5 then 1.0 - slips(this, that)::real / greatest(length(this), length(that))
+                     else 0 end,
+                0.4 * by_letter + 0.58 * by_sound,
+                case when length(asked) > 3 then 0.95 * word_similarity(asked, folded) else 0 end,
+                case when length(sounding) > 4 then 0.9 * word_similarity(sounding, heard) else 0 end,
+                case when bones = consonants and (in_arabic or name ~ '[\u0600-\u06ff]') then 0.9 else 0 end)
             end as closeness
-          from near
+          from compared
     )
     select s.record_id, s.grp, s.label_id, s.name, (s.closeness * s.weight)::real
       from scored s join records r using (record_id)
      where s.closeness >= lowest
-       and not exists (select from overridden() o where o.record_id = s.record_id
-                          and o.grp in ('base', s.grp) and o.version > r.source_version)
+       and not exists (select from hidden h where h.record_id = s.record_id
+                          and h.grp in ('base', s.grp) and h.version > r.source_version)
 $search$;
 comment on function {g}.naming is 'Names near to this one, in groups the session''s reader reads, with how near: at most 1.';
 
-create function {g}.matching(words tsquery, asked text, sounding text, consonants text, lowest real)
+create function {g}.matching(words tsquery, asked text, sounding text, consonants text, in_arabic boolean, lowest real)
 returns setof text
 language sql stable security definer set search_path = {g}, public, pg_temp as
 $search$
@@ -119,7 +147,7 @@ $search$
         select p.record_id, p.grp from portions p, reader
          where p.search @@ words and get_bit(reader.bits, p.label_id)::bool
          union
-        select n.record_id, n.grp from naming(asked, sounding, consonants, lowest) n
+        select n.record_id, n.grp from naming(asked, sounding, consonants, in_arabic, lowest) n
     ),
     found as (
         select t.record_id from told t join records r using (record_id)

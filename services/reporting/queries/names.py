@@ -4,21 +4,23 @@ from typing import TYPE_CHECKING
 
 from services.reporting.queries.predicate import Query
 from services.reporting.reading import Snapshot
-from services.reporting.records.spelling import spelling
+from services.reporting.records.spelling import is_arabic, spelling
 
 if TYPE_CHECKING:
     import asyncpg
 
 # How near a name must be: for one of many rows on a page, and for a proposal.
-LEAST_LISTED, LEAST_SUGGESTED = 0.68, 0.6
-WIDEST = 5
+LEAST_LISTED, LEAST_SUGGESTED = 0.68, 0.66
 
 
 def naming(query: Query, text: str, least: float) -> str:
     """What `naming` and `matching` are told of a name as somebody wrote it."""
     found = spelling(text)
     told = (found.folded, found.heard, found.bones)
-    return ", ".join([*(f"{query.bind(one)}::text" for one in told), f"{query.bind(least)}::real"])
+    arabic, lowest = query.bind(is_arabic(text)), query.bind(least)
+    return ", ".join(
+        [*(f"{query.bind(one)}::text" for one in told), f"{arabic}::boolean", f"{lowest}::real"]
+    )
 
 
 def nearest(query: Query, text: str) -> str:

@@ -8,10 +8,10 @@ from services.reporting.records.rows import LabelIds, Row
 from services.reporting.records.spelling import Spelling, spelling
 
 # How much a name counts by where it stands: its own before another before a spelling of either.
-NAME, ALIAS, TRANSLITERATION = 1.0, 0.98, 0.96
+NAME, ALIAS, TRANSLITERATION = 1.0, 0.99, 0.98
 # How much a place counts by what it is: a district goes before a camp of the same name.
-LEVELS = {"country": 1.0, "admin1": 1.0, "admin2": 0.995, "admin3": 0.99, "settlement": 0.985}
-OTHER_LEVEL = 0.98
+LEVELS = {"country": 1.0, "admin1": 1.0, "admin2": 0.995, "admin3": 0.99, "settlement": 0.97}
+OTHER_LEVEL = 0.96
 
 Weighed = tuple[str, float]
 

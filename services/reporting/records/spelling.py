@@ -28,7 +28,7 @@ _SOUNDS = [
     for pattern, sound in (
         ("ck", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
         ("sh|ch", "s"), ("dj", "j"), ("c", ""), ("x", "h"), ("q", "k"), ("[vp]", "b"), ("z", "s"),
-        ("[ae][yi]|ae", "i"), ("[ao][uw]|oo|uu", "u"), ("w(?=[aeiou])", "W"), ("w", "u"), ("W", "w"),
+        ("[ae][yi]|ae", "i"), ("[ao][uw]", "u"), ("w(?=[aeiou])", "W"), ("w", "u"), ("W", "w"),
         ("y(?=[aou])", ""), ("[eiy]", "i"), ("o", "u"),
     )
 ]  # fmt: skip
@@ -74,6 +74,7 @@ def _in_latin(word: str) -> str:
 
 
 def _heard(word: str) -> str:
+    word = _TWICE.sub(r"\1", word)
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     word = _TWICE.sub(r"\1", word)

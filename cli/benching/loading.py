@@ -1,0 +1,65 @@
+"""Places into a read model as they would get there: events through the projection itself."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import orjson
+
+from cli.benching.gazetteer import GazetteerPlace
+from deploy.local.layout import Layout
+from services.reporting.projecting import RecordsProjection
+from services.reporting.sources import Source
+from shared.contracts.contacts import ContactsEvent
+from shared.database import Pool
+from shared.event_meta import EventMeta
+from shared.event_types import event_types
+from shared.eventstore.model import NO_HASH, Recorded
+from shared.ids import Kind, RecordId
+from shared.interning import LabelBook
+from shared.keys import readable_keys
+from shared.labels import label, to_json
+from shared.projection import Checkpoint, project
+from shared.sealing import Vault
+from shared.settings import read_secret
+
+SOURCE, REGISTERED = "contacts", "place.registered.v1"
+BATCH = 500
+OWNER = RecordId.new(Kind.ORGANISATION)
+EVERYBODY = to_json(label({"un": 0}, [["community:all"]]))
+AT = datetime(2030, 1, 2, tzinfo=UTC)
+
+
+async def load_places(
+    projector: Pool, keystore: Pool, layout: Layout, places: Sequence[GazetteerPlace]
+) -> None:
+    """Registers them in generation 1, in batches as a stream would bring them."""
+    types = event_types(ContactsEvent)
+    kek = read_secret(layout.secrets / f"kek-{SOURCE}.key")
+    source = Source(SOURCE, types, Vault(readable_keys(keystore, SOURCE, kek), types))
+    projection = RecordsProjection(1, source, LabelBook(), live=True)
+    events = [_registered(place, number) for number, place in enumerate(places, 1)]
+    at = Checkpoint(0, 0)
+    async with projector.acquire() as connection:
+        await connection.execute(
+            "insert into checkpoints values ($1, $2, 0, 0)", projection.name, SOURCE
+        )
+        for first in range(0, len(events), BATCH):
+            batch = events[first : first + BATCH]
+            at = await project(connection, projection, SOURCE, at, batch)
+
+
+def _registered(place: GazetteerPlace, position: int) -> Recorded:
+    meta = EventMeta(place.id, OWNER, "bench", OWNER, "", exercise=True)
+    data = {
+        "type": REGISTERED,
+        "name": {"text": place.name},
+        "alternative_names": [{"text": name} for name in place.synonyms],
+        "level": place.level,
+        "labels": {"base": EVERYBODY},
+    }
+    return Recorded(
+        position=position, epoch=1, event_id=uuid4(), stream_id=str(place.id), version=1,
+        type=REGISTERED, data=orjson.dumps(data), meta=meta.to_bytes(),
+        occurred_at=AT, recorded_at=AT, prev_hash=NO_HASH, hash=NO_HASH,
+    )  # fmt: skip
