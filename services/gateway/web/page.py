@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.gateway.web.as_of import AsOf, as_of
 from services.gateway.web.dashboard import Dashboard
 from services.gateway.web.labels_shown import Banner, Wire
 from services.gateway.web.languages import COOKIE as LANGUAGE_COOKIE
@@ -53,11 +54,17 @@ class PublicPage:
     def translated(self, text: str) -> str:
         return self.dashboard.renderer.translate(self.language.code, text)
 
+    @property
+    def as_of(self) -> AsOf | None:
+        """The past moment the page is read as of; None for the present."""
+        return as_of(self.request, self.dashboard.policy.zone)
+
     def html(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         # Any: what a template shows
         """A whole page: the body first, so that the banner knows all that was rendered."""
         shared = self._shared() | dict(context)
         body = self._render(template, shared)
+        body = self.as_of.kept(body) if self.as_of else body
         page = self._render("shell.html", shared | {"body": body, "banner_wire": self._wire()})
         return self._remembering(HTMLResponse(page, status, headers=dict(HEADERS)))
 
@@ -103,6 +110,7 @@ class PublicPage:
             "themes": THEMES,
             "path": self.request.url.path,
             "query": self.request.query_params,
+            "as_of": self.as_of,
             "address": self.address,
             "now": utc_now(),
             "session": None,
@@ -136,9 +144,11 @@ class Page(PublicPage):
     live_from: str = ""
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> View:
-        """From reporting, as this reader. Raises AppError."""
+        """From reporting, as this reader, as of the page's moment. Raises AppError."""
+        then = self.as_of
+        asked = {"as_of": then.told} if then and then.asks(path) else {}
         return await self.dashboard.upstream.get(
-            "reporting", path, params or {}, self.session.principal
+            "reporting", path, {**(params or {}), **asked}, self.session.principal
         )
 
     def _shared(self) -> dict[str, Any]:  # Any: what a template shows

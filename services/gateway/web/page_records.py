@@ -43,7 +43,8 @@ async def place(page: Reader, record_id: str) -> Response:
 async def any_record(page: Reader, record_id: str) -> Response:
     kind = kind_of(record_id)
     if kind is Kind.COMMITMENT:
-        return RedirectResponse(f"/commitments/{record_id}", 303)
+        asked = page.request.url.query
+        return RedirectResponse(f"/commitments/{record_id}{'?' if asked else ''}{asked}", 303)
     return page.html(f"{kind}.html", await record_context(page, kind, record_id))
 
 

@@ -75,6 +75,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "date": lambda value: times.date_of(value, formats),
         "weekday": lambda value: times.weekday(value, formats),
         "clock": times.clock,
+        "local_input": times.local_input,
         "date_short": lambda day: format_date(day, "d MMM y", locale=formats),
         "date_words": lambda day: format_date(day, "EEEE d MMMM y", locale=formats),
         "short_day": lambda day: format_date(day, "d MMM", locale=formats),

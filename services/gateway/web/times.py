@@ -1,6 +1,7 @@
 """Times as pages show them: UTC ("Zulu") in the reader's language, always absolute."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -42,6 +43,12 @@ def date_of(value: object, formats: Locale) -> str:
 def clock(value: object) -> str:
     at = parsed(value)
     return f"{at:%H:%M}Z" if at else ""
+
+
+def local_input(value: object, zone: str) -> str:
+    """What a form's field for a local time takes."""
+    at = parsed(value)
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if at else ""
 
 
 def weekday(value: object, formats: Locale) -> str:
