@@ -150,7 +150,7 @@ def _listed(api: KindApi) -> Json:
 
 def _one(api: KindApi) -> Json:
     shown = answer("Your view of it.", ref(VIEWS[api.kind]), headers=TAG["headers"])
-    parameters = [_id(), *query("fields", "at_least"), header("If-None-Match")]
+    parameters = [_id(), *query("fields", "as_of", "at_least"), header("If-None-Match")]
     unchanged = {"304": {"description": "It is as you have it."}}
     return _operation(api, "read", f"One of the {api.plural}") | {
         "parameters": parameters,

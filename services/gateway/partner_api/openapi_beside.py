@@ -60,15 +60,21 @@ def _records() -> Json:
         },
         "/v1/records/{id}": {
             "get": _read("records_read", "One record of any kind", ref(RecordView))
-            | {"parameters": [record, *query("fields", "at_least"), header("If-None-Match")]}
+            | {
+                "parameters": [
+                    record,
+                    *query("fields", "as_of", "at_least"),
+                    header("If-None-Match"),
+                ]
+            }
         },
         "/v1/records/{id}/history": {
             "get": _read("records_history", "What happened to it", ref(Parts))
-            | {"parameters": [record, *query("at_least")]}
+            | {"parameters": [record, *query("as_of", "at_least")]}
         },
         "/v1/records/{id}/edges": {
             "get": _read("records_edges", "What it is tied to", ref(Parts))
-            | {"parameters": [record, *query("at_least")]}
+            | {"parameters": [record, *query("as_of", "at_least")]}
         },
     }
 

@@ -50,6 +50,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         " first; so it is when `q` is given and nothing is said here.",
         {"type": "string", "default": "-recorded_at"},
     ),
+    "as_of": (
+        "As it was known at this moment, to whoever could read it then and can now.",
+        {"type": "string", "format": "date-time"},
+    ),
     "placed": ("Whether the place is known to the gazetteer.", {"type": "boolean"}),
     "dated": ("Whether it has a time: a start, or when it is due.", {"type": "boolean"}),
     "overdue": ("Whether it is a commitment that fell overdue.", {"type": "boolean"}),

@@ -9,7 +9,7 @@ from shared.errors import FieldError, MalformedError
 FILTERS = frozenset(
     {
         "status", "type", "organisation_kind", "area", "party", "owner", "from", "to", "bbox", "q",
-        "sort", "placed", "dated", "overdue", "ids",
+        "sort", "as_of", "placed", "dated", "overdue", "ids",
     }
 )  # fmt: skip
 PAGE = frozenset({"page_size", "cursor", "count", "fields", "at_least"})

@@ -72,15 +72,27 @@ class Reading:
     async def one(self, request: Request) -> Response:
         """The record, with the ETag of this caller's view of it."""
         gateway, principal = gateway_of(request), (await authenticated(request)).principal
-        query = query_of(request, {"fields", "at_least"})
-        at_least = at_least_of(gateway, principal, query)
-        view = await self.view(gateway, principal, request.path_params["id"], at_least)
+        query = query_of(request, {"fields", "at_least", "as_of"})
+        view = await self._asked(request, gateway, principal, query)
         shown = rendered(gateway.secret, view, fields_of(query))
+        if "as_of" in query:
+            # No ETag: what was so is no ground for a change to what is.
+            return json_answer(shown)
         headers = {"ETag": etags.quoted(shown["version"])}
         known = request.headers.get("if-none-match")
         if known and etags.matches(known, shown["version"], weak=True):
             return Response(status_code=NOT_MODIFIED, headers=headers)
         return json_answer(shown, headers=headers)
+
+    async def _asked(
+        self, request: Request, gateway: Gateway, principal: Principal, query: dict[str, str]
+    ) -> Json:
+        record_id = self.record_id(request.path_params["id"])
+        at_least = at_least_of(gateway, principal, query)
+        params = {name: query[name] for name in ("as_of",) if name in query}
+        return await gateway.upstream.get(
+            REPORTING, f"/records/{record_id}", params, principal, at_least=at_least
+        )
 
     async def history(self, request: Request) -> Response:
         return await self._part(request, "history")
@@ -108,12 +120,12 @@ class Reading:
 
     async def _part(self, request: Request, part: str) -> Response:
         gateway, principal = gateway_of(request), (await authenticated(request)).principal
-        query = query_of(request, {"at_least"})
+        query = query_of(request, {"at_least", "as_of"})
         record_id = self.record_id(request.path_params["id"])
         found = await gateway.upstream.get(
             REPORTING,
             f"/records/{record_id}/{part}",
-            {},
+            {name: query[name] for name in ("as_of",) if name in query},
             principal,
             at_least=at_least_of(gateway, principal, query),
         )
