@@ -48,7 +48,7 @@ READERS = (reader("mil"), reader("un"), reader("ngo"), reader("mil", "un"), read
 Shown = dict[str, dict[str, Any]]  # Any: fields of groups, by record and group
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def world(postgres, layout) -> AsyncIterator[World]:
     async with open_world(postgres, layout) as opened:
         yield opened
@@ -157,8 +157,8 @@ async def test_the_present_is_the_past_as_of_now(world: World) -> None:
 async def test_what_did_not_exist_then_is_absent(world: World) -> None:
     record = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
     await world.catch_up()
-    first = (await world.events("engagements"))[0].recorded_at
-    shown, _ = await seen(world, READERS[0], first - timedelta(microseconds=1))
+    begun = (await world.events("engagements"))[-1].recorded_at
+    shown, _ = await seen(world, READERS[0], begun - timedelta(microseconds=1))
     assert str(record) not in shown
 
 
@@ -209,5 +209,5 @@ async def test_row_security_alone_keeps_the_past_from_who_may_not_read_it(world:
     for moment in (before, between):
         async with alone.reader.snapshot(READERS[2], moment) as snapshot:
             rows = (await list_records(snapshot, Filters(), Page())).rows
-        expected = [str(hidden)] if moment == between else []
-        assert [row["record_id"] for row in rows] == expected
+        expected = {str(hidden)} if moment == between else set()
+        assert {row["record_id"] for row in rows} & {str(hidden), str(narrowed)} == expected
