@@ -12,6 +12,7 @@ from services.gateway.partner_api.router import partner_routes
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
 from services.gateway.sign_in import sign_in_routes
+from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
 from services.gateway.web.wiring import gateway_dashboard
 from services.gateway.wiring import Gateway, open_gateway
@@ -47,6 +48,8 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     if pages:
         app.include_router(web_router())
     render_errors(app)
+    if pages:
+        answer_strangers(app)
     app.add_middleware(Edge, uploads=UPLOADS)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app

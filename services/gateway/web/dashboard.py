@@ -8,7 +8,7 @@ from starlette.requests import Request
 from services.gateway.web.assets import Assets, load_assets
 from services.gateway.web.catalogues import available
 from services.gateway.web.languages import PSEUDO, SOURCE
-from services.gateway.web.ports import Session, Upstream
+from services.gateway.web.ports import SavedViews, Session, Upstream
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
 from shared.principal import Principal
@@ -29,6 +29,7 @@ class Dashboard:
     place: PlaceOf
     assets: Assets
     renderer: Renderer
+    views: SavedViews
 
 
 def dashboard(
@@ -36,6 +37,7 @@ def dashboard(
     upstream: Upstream,
     session: SessionOf,
     place: PlaceOf,
+    views: SavedViews,
     *,
     exercise: bool,
 ) -> Dashboard:
@@ -43,7 +45,8 @@ def dashboard(
     assets = load_assets(generated={"css/levels.css": _level_colours(policy)})
     wanted = [SOURCE, *(code for code in policy.languages if code != SOURCE)]
     codes = available(wanted) + ([PSEUDO] if exercise else [])
-    return Dashboard(policy, exercise, upstream, session, place, assets, renderer(codes, assets))
+    rendering = renderer(codes, assets)
+    return Dashboard(policy, exercise, upstream, session, place, assets, rendering, views)
 
 
 def _level_colours(policy: Policy) -> bytes:

@@ -1,6 +1,7 @@
 """What the pages need from the rest of the gateway, and nothing more of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.principal import Principal
@@ -46,3 +47,29 @@ class Upstream(Protocol):
     ) -> ServiceAnswer: ...
 
     async def file(self, service: str, path: str, principal: Principal) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A page under a name. `audience`: `me` or `organisation`; `mine`: the reader may change it."""
+
+    view_id: str
+    name: str
+    address: str
+    audience: str
+    mine: bool
+    is_home: bool
+
+
+class SavedViews(Protocol):
+    """Views people keep. Changing one that is not one's own raises NotFoundError."""
+
+    async def listed(self, principal: Principal) -> list[SavedView]: ...
+
+    async def save(self, principal: Principal, name: str, address: str, audience: str) -> None: ...
+
+    async def rename(self, principal: Principal, view_id: str, name: str) -> None: ...
+
+    async def delete(self, principal: Principal, view_id: str) -> None: ...
+
+    async def begin_with(self, principal: Principal, view_id: str | None) -> None: ...

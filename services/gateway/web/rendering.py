@@ -80,6 +80,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "date_words": lambda day: format_date(day, "EEEE d MMMM y", locale=formats),
         "short_day": lambda day: format_date(day, "d MMM", locale=formats),
         "weekday_of": lambda day: format_date(day, "EEE", locale=formats) if day else "",
+        "local": times.local_clock,
         "span": lambda first, last=None: times.span(first, last, formats),
         "word": lambda code, family: strings.gettext(words.source_word(family, code)),
         "said": lambda value, field: said(value, field, strings.gettext, formats),

@@ -18,6 +18,7 @@ from services.gateway.web import (
     page_map,
     page_merge,
     page_moving,
+    page_palette,
     page_plan,
     page_private,
     page_records,
@@ -25,6 +26,7 @@ from services.gateway.web import (
     page_steps,
     page_timeline,
     page_today,
+    page_views,
 )
 from services.gateway.web.dashboard import Dashboard
 
@@ -38,6 +40,8 @@ def web_router() -> APIRouter:
         page_lists,
         page_map,
         page_timeline,
+        page_palette,
+        page_views,
         page_plan,
         page_attachments,
         page_commitments,

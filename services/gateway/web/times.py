@@ -51,6 +51,12 @@ def local_input(value: object, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if at else ""
 
 
+def local_clock(value: object, zone: str) -> str:
+    """The hour on the mission's clocks; `zone` is a name of the IANA database."""
+    at = parsed(value)
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}" if at else ""
+
+
 def weekday(value: object, formats: Locale) -> str:
     at = parsed(value)
     return format_datetime(at, "EEE", locale=formats) if at else ""

@@ -1,0 +1,41 @@
+"""Where one can go and what one can begin: for the palette and for the phone's page of all pages."""
+
+from dataclasses import dataclass
+
+from services.gateway.web.page import Page
+from services.gateway.web.words import N_
+from shared.ids import Kind
+from shared.roles import Action, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    href: str
+    words: str
+    icon: str
+
+
+PAGES = (
+    Destination("/", N_("Today"), "house"),
+    Destination("/map", N_("Map"), "map"),
+    Destination("/timeline", N_("Timeline"), "calendar-days"),
+    Destination("/engagements", N_("Engagements"), "handshake"),
+    Destination("/contacts", N_("Contacts"), "users"),
+    Destination("/organisations", N_("Organisations"), "building-2"),
+    Destination("/posts", N_("Posts"), "user-round"),
+    Destination("/commitments", N_("Commitments"), "file-pen-line"),
+    Destination("/places", N_("Places"), "map-pin"),
+    Destination("/views", N_("Saved views"), "layers"),
+)
+NEW = (
+    (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
+    (Kind.ENGAGEMENT, Destination("/engagements/new", N_("Plan an engagement"), "plus")),
+    (Kind.PERSON, Destination("/people/new", N_("New person"), "plus")),
+    (Kind.COMMITMENT, Destination("/commitments/new", N_("New commitment"), "plus")),
+)
+
+
+def actions(page: Page) -> list[Destination]:
+    """What this reader's roles let them begin."""
+    roles = page.session.principal.roles
+    return [found for kind, found in NEW if allowed(roles, Action.CREATE, kind)]
