@@ -59,7 +59,9 @@ async def recorded(partner: Partner, body: dict[str, Any]) -> dict[str, Any]:
 
 async def upload(partner: Partner, path: str, content: bytes, status: int) -> Any:
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("file", io.BytesIO(content), filename="Note 17.pdf", content_type="application/pdf")
+    form.add_field(
+        "file", io.BytesIO(content), filename="Note 17.pdf", content_type="application/pdf"
+    )
     headers = partner.headers | {"Idempotency-Key": uuid4().hex}
     async with partner.session.post(path, data=form, headers=headers) as answer:
         assert answer.status == status, await answer.text()
