@@ -1,6 +1,6 @@
 """Every page there is, for tests that ask the same of each."""
 
-from tests.browser.fake_people import CHIEF, EMPTY, OFFICE, TWICE
+from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
 from tests.browser.fake_world import an_id
 
 PAGES = (
@@ -41,11 +41,8 @@ PAGES = (
     "/people/new",
     "/posts",
     f"/people/{CHIEF}",
-    f"/people/{CHIEF}/rename",
     f"/people/{CHIEF}/language",
-    f"/people/{CHIEF}/protocol",
     f"/people/{CHIEF}/read_private",
-    f"/people/{TWICE}/unmerge",
     f"/posts/{OFFICE}",
     f"/posts/{EMPTY}/take",
     "/engagements/no-such-record",
