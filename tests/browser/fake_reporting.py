@@ -104,6 +104,10 @@ class FakeUpstream:
                 "debrief": "debriefed",
                 "cancel": "cancelled",
                 "plan": "planned",
+                "postpone": "postponed",
+                "close": "closed",
+                "approve": "approved",
+                "link": str(self.records[record_id]["status"]),
             }
             self.records[record_id] = {
                 **self.records[record_id],
