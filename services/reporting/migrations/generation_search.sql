@@ -85,7 +85,7 @@ comment on function {g}.slips is 'How many slips of the keyboard lie between two
 select show_limit(); -- loads the extension: only then are its settings known and may be set
 create function {g}.naming(asked text, sounding text, consonants text, in_arabic boolean, lowest real)
 returns table (record_id text, grp text, label_id integer, name text, score real)
-language sql stable security definer rows 50 set search_path = {g}, public, pg_temp
+language sql stable security definer rows 5 set search_path = {g}, public, pg_temp
 set pg_trgm.similarity_threshold = 0.3 set pg_trgm.word_similarity_threshold = 0.7 as
 $search$
     with reader as materialized (select readable_bits() as bits),
