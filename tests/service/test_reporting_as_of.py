@@ -163,19 +163,19 @@ async def test_what_did_not_exist_then_is_absent(world: World) -> None:
 
 
 async def test_the_past_is_searched_by_its_own_words(world: World) -> None:
-    record = await world.append(Kind.ENGAGEMENT, planned("Cattle corridor", base=ALL))
+    record = await world.append(Kind.ENGAGEMENT, planned("Cattle zorridor", base=ALL))
     before = (await world.events("engagements"))[-1].recorded_at
     renamed = EngagementAmended(
         engagement_type=EngagementType.CEREMONY,
-        purpose=words("Market gate"),
+        purpose=words("Quarket gate"),
         when=When.lasting(NINE, 60),
         reason=words("Renamed"),
     )
     await world.append(record, renamed)
     await world.catch_up()
-    assert await found(world, before, "corridor") == [str(record)]
-    assert await found(world, before, "market") == []
-    assert await found(world, (await world.events("engagements"))[-1].recorded_at, "market") == [
+    assert await found(world, before, "zorridor") == [str(record)]
+    assert await found(world, before, "quarket") == []
+    assert await found(world, (await world.events("engagements"))[-1].recorded_at, "quarket") == [
         str(record)
     ]
 
