@@ -29,8 +29,8 @@ def _text(page: bytes, objects: dict[int, bytes]) -> str:
     found, glyphs = [], Glyphs()
     for font, shown, many in SHOWN.findall(_unpacked(objects[int(contents[1])])):
         glyphs = fonts.get(font, glyphs) if font else glyphs
-        for one in [shown] if shown else re.findall(rb"<([0-9A-Fa-f]+)>", many):
-            found.append(_spelled(one.decode(), glyphs))
+        written = [shown] if shown else re.findall(rb"<([0-9A-Fa-f]+)>", many)
+        found += [_spelled(one.decode(), glyphs) for one in written]
     return re.sub(r"\s+", "", "".join(found))
 
 

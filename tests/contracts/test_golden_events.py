@@ -20,7 +20,7 @@ TYPES = {**event_types(ContactsEvent), **event_types(EngagementsEvent)}
 SAMPLES = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
 
 
-def type_of(name):
+def type_of(name: str) -> str:
     return name.partition("~")[0]
 
 

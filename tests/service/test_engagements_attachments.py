@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from typing import Any
 
 import asyncpg
 import pytest
@@ -33,12 +34,12 @@ async def promise(contacts, engagements):
     return ours, f"/commitments/{made.id}"
 
 
-async def added(installed, id_):
+async def added(installed: Any, id_: Any) -> Any:
     async with open_store(installed.databases.url("engagements", "app"), connections=1) as store:
         return json.loads((await store.load(id_))[0].data)
 
 
-async def stored(installed, name):
+async def stored(installed: Any, name: str) -> Any:
     objects = JetStreamObjects(Address(installed.mission, "hq", "engagements"))
     async with (
         open_bus(installed.nats_url, None, name="test") as client,
@@ -130,7 +131,7 @@ def test_a_file_is_what_it_holds(content, declared, found):
     assert media_type_of(content, declared) == found
 
 
-def an_archive(*names):
+def an_archive(*names: str) -> Any:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name in names:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -29,7 +30,7 @@ async def tables(installed):
     await connection.close()
 
 
-async def overdue(installed, id_, times=1):
+async def overdue(installed: Any, id_: Any, times: int = 1) -> Any:
     """The record's events once it fell overdue this often."""
     async with asyncio.timeout(TAKEOVER_SECONDS):
         while (told := await installed.events("engagements", id_)).count("overdue") < times:
@@ -37,7 +38,7 @@ async def overdue(installed, id_, times=1):
     return told
 
 
-async def read_to_the_end(tables):
+async def read_to_the_end(tables: Any) -> Any:
     """Until the clock has read all that happened, and has had its say."""
     async with asyncio.timeout(TAKEOVER_SECONDS):
         while not await tables.fetchval(

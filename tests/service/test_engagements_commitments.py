@@ -1,5 +1,7 @@
 """Commitments over HTTP, against real PostgreSQL and NATS: alone and out of a debrief."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 
@@ -10,7 +12,7 @@ from tests.service.engagement_world import Gazette, a_meeting, a_plan
 DUE = "2040-02-01T12:00:00Z"
 
 
-def a_promise(them, **more):
+def a_promise(them: Any, **more: Any) -> Any:
     given = {"direction": "by_us", "what": "Escort for the grain convoy", "due_at": DUE}
     return given | {"to": {"organisation_id": them}} | more
 
@@ -125,14 +127,14 @@ async def test_a_batch_gives_and_moves_commitments_in_order(them, installed):
     assert told == ["given", "accepted", "broken"]
 
 
-def a_debrief(**promise):
+def a_debrief(**promise: Any) -> Any:
     return {
         "summary": "They agreed to meet again.",
         "commitments": [{"direction": "by_us", "what": "A pump", "due_at": DUE} | promise],
     }
 
 
-def meeting_with(organisation, **more):
+def meeting_with(organisation: Any, **more: Any) -> Any:
     seat = {"side": "counterpart", "organisation_id": organisation}
     return a_meeting(participants=[seat]) | more
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -19,7 +20,7 @@ DUE, LATER = "2030-02-01T12:00:00Z", "2030-03-01T12:00:00Z"
 LAST_MONTH = NOW - timedelta(days=30)
 
 
-def recorded(word, **data):
+def recorded(word: str, **data: Any) -> Any:
     return Recorded(
         position=1, epoch=1, event_id=uuid4(), stream_id=str(ID), version=1,
         type=f"commitment.{word}.v1", data=orjson.dumps(data), meta=META,
@@ -27,9 +28,10 @@ def recorded(word, **data):
     )  # fmt: skip
 
 
-def watched(*events):
+def watched(*events: Any) -> tuple[bool, bool, int]:
     told = [replace(event, version=at) for at, event in enumerate(events, 1)]
     known = reduce(watched_after, told, None)
+    assert known is not None
     return known.open, known.raised, known.since
 
 
