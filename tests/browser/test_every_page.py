@@ -35,7 +35,8 @@ LOOK = """async ([theme, options]) => {
 }"""
 # Visible text outside of data: what somebody called something, times, ids and key names are not translated.
 UNTRANSLATED = """() => {
-  const data = "bdi, time, kbd, option, textarea, .words, .id, .num, [hidden], script, style, template, .brand, #map";
+  const data = "bdi, time, kbd, option, textarea, " +
+    ".words, .id, .num, [hidden], script, style, template, .brand, #map";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) {
