@@ -92,11 +92,8 @@ def test_somebody_the_meeting_knows_by_name_only_may_promise(story):
 
 
 def test_what_it_mentions_already_may_stay_when_it_is_hidden_since(story):
-    gone = a_promise(some_fields(RecordId.new(Kind.ORGANISATION)))
-    amended = AmendCommitment(
-        some_fields(RecordId.parse(str(gone.to and gone.to.id)), what=words("Two escorts")),
-        words("Misheard"),
-    )
+    gone = RecordId.new(Kind.ORGANISATION)
+    amended = AmendCommitment(some_fields(gone, what=words("Two escorts")), words("Misheard"))
     assert story.given(a_promise(some_fields(gone))).when(amended).types == ["amended"]
 
 
