@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 # How near a name must be: for one of many rows on a page, and for a proposal.
-LEAST_LISTED, LEAST_SUGGESTED = 0.68, 0.66
+LEAST_LISTED, LEAST_SUGGESTED = 0.7, 0.7
 
 
 def naming(query: Query, text: str, least: float) -> str:
