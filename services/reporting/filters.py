@@ -115,7 +115,7 @@ def read_as_of(params: Params, now: datetime) -> datetime | None:
     """The moment to read as of; None for the present. Raises MalformedError for one still to come."""
     if not params.get("as_of"):
         return None
-    moment = moment_of(params, "as_of")
+    moment = _parsed("as_of", params["as_of"], _instant)
     if moment > now:
         raise _wrong("as_of", "in_future", "What will be known then is not known yet.")
     return moment
@@ -173,10 +173,14 @@ def _moment(raw: str) -> tuple[datetime, bool]:
     if len(raw) == len("2030-01-02"):
         day = date.fromisoformat(raw)
         return datetime(day.year, day.month, day.day, tzinfo=UTC), True
+    return _instant(raw), False
+
+
+def _instant(raw: str) -> datetime:
     moment = datetime.fromisoformat(raw)
     if moment.utcoffset() is None:
         raise ValueError("a time without zone")
-    return moment.astimezone(UTC), False
+    return moment.astimezone(UTC)
 
 
 def _bounds(raw: str) -> Bounds:
@@ -240,7 +244,7 @@ def _number(params: Params, name: str, default: int, low: int, high: int) -> int
 def _parsed(name: str, raw: str, reader: Callable[[str], Value]) -> Value:
     try:
         return reader(raw)
-    except (ValueError, KeyError) as wrong:
+    except (ValueError, KeyError, OverflowError) as wrong:
         raise _wrong(name, "invalid", "This value cannot be read.") from wrong
 
 

@@ -100,7 +100,12 @@ def _single(row: "asyncpg.Record", views: Views) -> View:
 def _labels(row: "asyncpg.Record", views: Views) -> list[View]:
     """Each label once, in the words of one of its records' owners."""
     owners: dict[str, str] = orjson.loads(row["labels"])
-    return [views.label(int(label_id), owner) for label_id, owner in sorted(owners.items())]
+    return [views.marking(_ids(spelled), owner) for spelled, owner in sorted(owners.items())]
+
+
+def _ids(spelled: str) -> list[int]:
+    """Of an array as PostgreSQL spells it."""
+    return [int(one) for one in spelled.strip("{}").split(",")]
 
 
 def changes(told: Mapping[str, Told]) -> Iterable[View]:

@@ -1,6 +1,7 @@
 """What one reader sees of a record: built from the groups he reads, in JSON."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,7 +11,7 @@ from services.reporting.reading import Snapshot
 from shared.contracts import contacts, engagements
 from shared.contracts.event import Group
 from shared.ids import Kind
-from shared.labels import Label
+from shared.labels import Label, join
 from shared.policy import Policy
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ class Views:
 
     def label(self, label_id: int, owner: str) -> View:
         """A label as its readers see it."""
-        return self._policy.wire(self._labels[label_id], owner)
+        return self.marking((label_id,), owner)
+
+    def marking(self, label_ids: Iterable[int], owner: str) -> View:
+        """The label read by who reads all of these: what was so then is marked as today, too."""
+        return self._policy.wire(reduce(join, (self._labels[one] for one in label_ids)), owner)
 
     def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
         owner = row["owner"]
@@ -59,9 +64,11 @@ class Views:
             "updated_at": spell(_latest(row["updated_at"], portions, "updated_at")),
             "view_version": _latest(row["base_version"], portions, "version"),
             "source_version": row["source_version"],
-            "label": self.label(row["label_id"], owner),
+            "label": self.marking((row["label_id"], row["label_now"]), owner),
             "group_labels": {
-                group.value: self.label(read[group]["own_label_id"], owner)
+                group.value: self.marking(
+                    (read[group]["own_label_id"], read[group]["own_label_now"]), owner
+                )
                 for group in groups
                 if group in read
             },

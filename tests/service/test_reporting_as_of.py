@@ -211,3 +211,36 @@ async def test_row_security_alone_keeps_the_past_from_who_may_not_read_it(world:
             rows = (await list_records(snapshot, Filters(), Page())).rows
         expected = {str(hidden)} if moment == between else set()
         assert {row["record_id"] for row in rows} & {str(hidden), str(narrowed)} == expected
+
+
+async def test_the_past_is_marked_as_it_was_and_as_it_is(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned(base=ALL))
+    before = (await world.events("engagements"))[-1].recorded_at
+    await world.append(record, EngagementRelabelled(labels={Group.BASE: to_json(MIL)}))
+    await world.catch_up()
+    async with world.reader.snapshot(READERS[0], before) as snapshot:
+        rows = (await list_records(snapshot, Filters(ids=(str(record),)), Page())).rows
+        view = (await world.views.of(snapshot, rows))[0]
+    assert view["label"]["releasable_to"] == [["all"], ["mil"]]
+
+
+async def test_the_past_is_found_by_other_forms_of_its_words(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned("Meetings of herders", base=ALL))
+    before = (await world.events("engagements"))[-1].recorded_at
+    await world.append(record, EngagementConfirmed())
+    await world.catch_up()
+    assert await found(world, before, "meeting") == [str(record)]
+    assert await found(world, before, "herder") == [str(record)]
+
+
+async def test_no_clear_text_of_the_past_is_made_once_its_key_is_destroyed(world: World) -> None:
+    record = await world.append(Kind.ENGAGEMENT, planned("Plain words", base=ALL))
+    await world.append(record, EngagementConfirmed())
+    await world.sealing["engagements"].destroy([record])
+    await world.catch_up()
+    async with world.projector.acquire() as connection:
+        kept = await connection.fetchval(
+            "select t::text from g1.records_past t where record_id = $1", str(record)
+        )
+    assert "planned" in kept
+    assert "words" not in kept

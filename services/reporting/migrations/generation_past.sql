@@ -19,27 +19,32 @@ comment on column {g}.edges_past.known_until is 'When the group that said so cha
 
 create index on {g}.edges_past (to_id);
 
+create trigger add_stems before insert on {g}.records_past for each row execute function {g}.add_stems();
+create trigger add_stems before insert on {g}.portions_past for each row when (new.doc is not null)
+    execute function {g}.add_stems();
+
 -- The same names as now: a session whose search path begins here reads as of `parley.as_of`. What held then is
 -- shown to who could read it then and can read it now: rights, labels and erasures are always today's.
 create schema {g}_past;
 comment on schema {g}_past is 'The generation as of the moment the session names.';
 
 create view {g}_past.records with (security_invoker = true) as
-    select r.*, 'infinity'::timestamptz as known_until from {g}.records r where r.updated_at <= as_of()
+    select r.*, 'infinity'::timestamptz as known_until, r.label_id as label_now
+      from {g}.records r where r.updated_at <= as_of()
      union all
-    select p.* from {g}.records_past p
+    select p.*, n.label_id from {g}.records_past p join {g}.records n on n.record_id = p.record_id
      where p.updated_at <= as_of() and p.known_until > as_of()
-       and exists (select from {g}.records n where n.record_id = p.record_id
-                      and get_bit((select readable_bits()), n.label_id)::bool);
+       and get_bit((select readable_bits()), n.label_id)::bool;
 comment on view {g}_past.records is 'Base groups as they were then.';
 
 create view {g}_past.portions with (security_invoker = true) as
-    select q.*, 'infinity'::timestamptz as known_until from {g}.portions q where q.updated_at <= as_of()
+    select q.*, 'infinity'::timestamptz as known_until, q.label_id as label_now, q.own_label_id as own_label_now
+      from {g}.portions q where q.updated_at <= as_of()
      union all
-    select p.* from {g}.portions_past p
+    select p.*, n.label_id, n.own_label_id
+      from {g}.portions_past p join {g}.portions n on n.record_id = p.record_id and n.grp = p.grp
      where p.updated_at <= as_of() and p.known_until > as_of()
-       and exists (select from {g}.portions n where n.record_id = p.record_id and n.grp = p.grp
-                      and get_bit((select readable_bits()), n.label_id)::bool);
+       and get_bit((select readable_bits()), n.label_id)::bool;
 comment on view {g}_past.portions is 'Other groups as they were then.';
 
 create view {g}_past.edges with (security_invoker = true) as

@@ -34,10 +34,11 @@ async def points_on_map(
         "select count(*) as count, avg(lat) as lat, avg(lon) as lon, min(lat) as south, max(lat) as north,"  # noqa: S608 - bound
         " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
         " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
-        " json_object_agg(label_id, owner) as labels, min(precision) as precision,"
+        " json_object_agg(label_ids, owner) as labels, min(precision) as precision,"
         " min(starts_at) as starts_at"
         " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.starts_at,"
-        " case when x.lat is null then r.label_id else x.label_id end as label_id,"
+        f" array_remove(array[r.label_id, {query.now('r.label_id')}, x.label_id, {query.now('x.label_id')}],"
+        " null)::text as label_ids,"
         f" {LAT} as lat, {LON} as lon,"
         " case when x.lat is null then r.precision else 'exact' end as precision"
         f" from records r {points(query)} where {where} and {LAT} is not null) as found"

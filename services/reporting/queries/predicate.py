@@ -15,6 +15,7 @@ class Query:
     def __init__(self, snapshot: Snapshot) -> None:
         self.values: list[object] = [snapshot.bits]
         self._predicate = snapshot.predicate
+        self._then = snapshot.as_of is not None
 
     def bind(self, value: object) -> str:
         self.values.append(value)
@@ -27,6 +28,10 @@ class Query:
     def portion(self, alias: str, record: str) -> str:
         """That he reads this row of `portions`; `record` is the alias of its row of `records`."""
         return self._all(alias, record, (Group.BASE.value,), f"{alias}.grp")
+
+    def now(self, column: str) -> str:
+        """The label that a row of `records` or `portions` has today in this column of labels."""
+        return column.replace("label_id", "label_now") if self._then else column
 
     def label(self, column: str) -> str:
         """That he reads this label."""

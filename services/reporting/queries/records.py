@@ -55,8 +55,8 @@ async def list_records(snapshot: Snapshot, filters: Filters, page: Page) -> List
         joined += " " + nearest(query, filters.q or "")
     limit = query.bind(page.size + 1)
     rows = await snapshot.connection.fetch(
-        f"select {COLUMNS}, ({key})::text as sort_key from records r {joined}"  # noqa: S608 - bound
-        f" where {where} order by {key} {order}, r.record_id {order} limit {limit}",
+        f"select {COLUMNS}, {query.now('r.label_id')} as label_now, ({key})::text as sort_key"  # noqa: S608 - bound
+        f" from records r {joined} where {where} order by {key} {order}, r.record_id {order} limit {limit}",
         *query.values,
     )
     return _page(rows, page.size)
@@ -86,7 +86,8 @@ async def portions_of(snapshot: Snapshot, record_ids: Sequence[str]) -> "list[as
     query = Query(snapshot)
     ids = query.bind(list(record_ids))
     return await snapshot.connection.fetch(
-        "select p.record_id, p.grp, p.own_label_id, p.doc, p.updated_at, p.version"  # noqa: S608
+        "select p.record_id, p.grp, p.own_label_id, p.doc, p.updated_at, p.version,"  # noqa: S608
+        f" {query.now('p.own_label_id')} as own_label_now"
         " from portions p join records r using (record_id)"
         f" where p.record_id = any({ids}::text[]) and {query.record('r')} and {query.portion('p', 'r')}"
         " order by p.record_id, p.grp",
