@@ -78,10 +78,10 @@ def started_installation() -> Iterator[Installation]:
 
 
 @contextmanager
-def started_in(layout: Layout) -> Iterator[Installation]:
+def started_in(layout: Layout, *arguments: str) -> Iterator[Installation]:
     """Starts the installation whose state is in `layout`, and stops it in order."""
     port = free_port()
-    process = up(layout, "--port", str(port))
+    process = up(layout, "--port", str(port), *arguments)
     try:
         _await_ready(process, layout.var)
         yield Installation(layout, f"http://localhost:{port}", process)
