@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.reporting.filters import Bounds, only_known, read_filters, read_page
+from services.reporting.filters import Bounds, only_known, read_as_of, read_filters, read_page
 from services.reporting.progress import read_at_least, read_vector
 from services.reporting.summary import numbers
 from shared.errors import MalformedError
@@ -85,3 +85,16 @@ def test_every_number_of_today_is_a_list_one_can_ask_for() -> None:
     told = list(numbers(datetime(2030, 1, 2, 9, 30, tzinfo=UTC), load_policy(POLICY)))
     assert {one.key: one.filters.kind for one in told}["organisations"] == ("organisation",)
     assert all(one.filters for one in told)
+
+
+@pytest.mark.parametrize("told", ["2029-12-31", "2029-12-31T09:00", "0001-01-01T00:00:00+14:00"])
+def test_a_past_moment_needs_its_time_and_its_zone(told: str) -> None:
+    with pytest.raises(MalformedError):
+        read_as_of({"as_of": told}, datetime(2030, 1, 2, tzinfo=UTC))
+
+
+def test_a_moment_to_come_is_not_known_yet() -> None:
+    now = datetime(2030, 1, 2, tzinfo=UTC)
+    assert read_as_of({"as_of": "2030-01-02T00:00:00Z"}, now) == now
+    with pytest.raises(MalformedError):
+        read_as_of({"as_of": "2030-01-02T00:00:01Z"}, now)
