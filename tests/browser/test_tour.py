@@ -7,17 +7,16 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cli.main import COMMANDS
 from deploy.local.layout import ROOT
-from tests.browser.conftest import PATIENCE_MILLISECONDS
-from tests.stack.installation import Installation, started_in
+from tests.browser.touring import LIVE, Demo, Visitor
+from tests.stack.installation import started_in
 from tests.stack.servers import temporary_layout
 
 TOUR = ROOT / "docs" / "tour.md"
@@ -25,62 +24,11 @@ IMAGES = ROOT / "docs" / "images"
 LARGEST_IMAGE_BYTES = 250_000
 LONGEST_TOUR_LINES = 150
 COMMAND_SECONDS = 20
-SIZE = {"width": 1366, "height": 800}
-LIVE = "#connection[data-state=live]"
 READY = "form[data-ready=yes]"
 ROAD = "Market road: safety and opening hours"
 CULVERT = "Clear the culvert at the second bridge"
 COMPOUND = "School compound: the written answer"
 WEEKLY = "Weekly security coordination, Malakal"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody of the demo with a window of their own, and where the pictures go."""
-
-    page: Page
-    address: str
-    album: Path
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        return self.page
-
-    def heading(self) -> Locator:
-        return self.page.get_by_role("heading", level=1)
-
-    def search(self, words: str) -> None:
-        """As the tour says: `/`, the words, Enter."""
-        self.page.wait_for_selector(LIVE)
-        self.page.keyboard.press("/")
-        self.page.keyboard.type(words)
-        self.page.keyboard.press("Enter")
-        expect(self.heading()).to_have_text("Search")
-
-    def photograph(self, name: str) -> None:
-        self.page.evaluate("document.fonts.ready")
-        self.page.screenshot(path=self.album / f"tour-{name}.png")
-
-
-@dataclass(frozen=True)
-class Demo:
-    """The loaded demo, open to its people."""
-
-    installation: Installation
-    browser: Browser
-    album: Path
-
-    def visitor(self, name: str) -> Visitor:
-        people = self.installation.demo["personas"]
-        password = next(one["password"] for one in people if one["username"] == name)
-        context = self.browser.new_context(viewport=SIZE)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        one = Visitor(context.new_page(), self.installation.gateway_url, self.album)
-        one.open("/").fill("#username", name)
-        one.page.fill("#password", password)
-        one.page.locator("main button").click()
-        expect(one.heading()).to_have_text("Today")
-        return one
 
 
 @pytest.fixture(scope="module")
