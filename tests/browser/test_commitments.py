@@ -23,7 +23,7 @@ def test_a_column_links_to_exactly_the_list_it_counts(visit: Visit, column: str)
 def test_the_board_keeps_its_filters_in_the_address(visit: Visit) -> None:
     page = visit(scripts=False).open("/commitments")
     page.select_option("#f-type", "to_us")
-    page.click("text=Filter >> nth=-1")
+    page.locator("main").get_by_role("button", name="Filter").click()
     assert "type=to_us" in page.url
     assert page.locator(".promise-to_us").count() == page.locator(".promise").count() > 0
 
