@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,9 @@ def python_files(*folders: str) -> list[Path]:
     )
 
 
+@cache
 def tree(path: Path) -> ast.Module:
+    """Parsed once; nobody may change it."""
     return ast.parse(path.read_text("utf-8"), str(path))
 
 

@@ -1,6 +1,7 @@
 """Only the service that decides makes its events; everybody else reads them."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.source import ROOT, python_files, shown, tree
@@ -42,10 +43,12 @@ def _contract(name: str) -> Path:
 
 def _makes(path: Path, contract: str) -> list[str]:
     module = tree(path)
-    lines = _calls(module, _imported_events(module, contract))
+    names = _imported_events(module, contract)
+    lines = _calls(module, names) if names else []
     return [f"{shown(path)}:{line}" for line in lines]
 
 
+@cache
 def _events(contract: str) -> set[str]:
     """Classes of the contract that carry a literal event type."""
     return {
