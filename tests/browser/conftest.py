@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -78,21 +79,21 @@ class Visitor:
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = _free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+    # To a file, since a pipe that nobody empties stops whoever writes to it.
+    said = tmp_path_factory.mktemp("stand-in") / "said.txt"
+    with said.open("w") as kept:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, cwd=ROOT, stdout=kept, stderr=kept
+        )
     try:
-        assert process.stderr
-        for line in process.stderr:
-            if "Uvicorn running" in line:
-                break
+        _wait_until(lambda: "Uvicorn running" in said.read_text())
         yield Site(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
-        process.communicate(timeout=START_SECONDS)
+        process.wait(timeout=START_SECONDS)
 
 
 @pytest.fixture(scope="package")
@@ -146,6 +147,13 @@ def doorman(browser: Browser, site: Site) -> Iterator[Visit]:
     yield visitor
     for context in opened:
         context.close()
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "the stand-in gateway did not start"
+        time.sleep(0.05)
 
 
 def _free_port() -> int:

@@ -215,7 +215,11 @@ class FakeUpstream:
         return {"items": [first, second]}
 
     def _map(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
-        placed = [v for v in self._visible(principal) if v["kind"] == "engagement" and v["place"]]
+        placed = [
+            view
+            for view in self._visible(principal)
+            if view["kind"] == "engagement" and "point" in (view["place"] or {})
+        ]
         cell = 360 / 2 ** (float(params.get("zoom", "6")) + 2)
         groups: dict[tuple[int, int], list[Record]] = {}
         for view in placed:
