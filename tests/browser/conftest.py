@@ -78,7 +78,7 @@ class Visitor:
             self.complaints.append(text)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = _free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
