@@ -1,4 +1,4 @@
-"""Creates the event store inside a migration, and grants the application's role what it may do."""
+"""Creates and upgrades the event store inside migrations, and grants the application's role what it may do."""
 
 from pathlib import Path
 
@@ -14,8 +14,14 @@ begin
     execute format('grant execute on function append_batch to %s', app);
 end $$;
 """
+_HERE = Path(__file__).parent
 
 
 def create() -> None:
     """Called by a service's first revision."""
-    run_sql(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8") + GRANTS)
+    run_sql((_HERE / "schema.sql").read_text(encoding="utf-8") + GRANTS)
+
+
+def upgrade(name: str) -> None:
+    """Called by a service's later revisions: runs `upgrades/<name>.sql`, grants included."""
+    run_sql((_HERE / "upgrades" / f"{name}.sql").read_text(encoding="utf-8"))

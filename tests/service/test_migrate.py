@@ -16,6 +16,7 @@ from shared.migrate import migrate
 asyncio.run(migrate("contacts", sys.argv[1]))
 """
 AT_ONCE = 3
+NEWEST = max((ROOT / "services/contacts/migrations/versions").glob("*.py")).name[:4]
 REVISIONS = "select version_num from schema_version"
 
 
@@ -40,7 +41,7 @@ async def empty(postgres: TestPostgres) -> str:
 async def test_several_processes_that_migrate_at_once_all_succeed(empty: str) -> None:
     codes = await asyncio.gather(*(_migrated_elsewhere(empty) for _ in range(AT_ONCE)))
     assert codes == [0] * AT_ONCE
-    assert await _revisions(empty) == ["0003"]
+    assert await _revisions(empty) == [NEWEST]
 
 
 async def test_migrating_again_changes_nothing(empty: str) -> None:
