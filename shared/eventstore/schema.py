@@ -1,4 +1,4 @@
-"""Creates and upgrades the event store inside migrations, and grants the application's role what it may do."""
+"""Creates and upgrades the event store inside migrations, grants to the application's role included."""
 
 from pathlib import Path
 
