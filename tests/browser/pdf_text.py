@@ -4,7 +4,7 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n?(.*?)endobj", re.DOTALL)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
 REFERENCE = re.compile(rb"(\d+) 0 R")
 FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
 SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)> ?Tj|\[((?:[^\]])*)\] ?TJ")
@@ -58,4 +58,6 @@ def _glyphs(font: bytes, objects: dict[int, bytes]) -> Glyphs:
 def _unpacked(body: bytes) -> bytes:
     found = STREAM.search(body)
     assert found
-    return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
+    # By its length: what is compressed may end in what looks like the end of a line.
+    content = body[found.end() : found.end() + int(found[1])]
+    return zlib.decompress(content) if b"FlateDecode" in body else content

@@ -62,6 +62,7 @@ def test_signing_out_ends_the_session(browser: Browser, installation: Installati
     page = _signed_in(browser, installation, "un-agency")
     page.click("summary[aria-label='You and what you may see']")
     page.click("text=Sign out")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.goto(installation.gateway_url + "/engagements")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
