@@ -3,14 +3,29 @@
 import argparse
 import asyncio
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 
+from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
+from cli.benching.reading_log import load, replay, seal, verify
 from cli.benching.result import Result, table
 from cli.benching.search import search
 
 SEED = 20_301
 # Name -> what measures it. Each starts what it needs and leaves nothing behind.
-BENCHES: dict[str, Callable[[int], Awaitable[list[Result]]]] = {"search": search}
+BENCHES: dict[str, Callable[[int], Awaitable[list[Result]]]] = {
+    "append-bulk": append_bulk,
+    "append-peer": append_peer,
+    "append-alone": append_alone,
+    "append-plain": append_plain,
+    "append-two": append_two,
+    "load": load,
+    "replay": replay,
+    "verify": verify,
+    "seal": seal,
+    "search": search,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,13 +37,19 @@ def main(arguments: Sequence[str]) -> int:
     told = parser.parse_args(arguments)
     if strangers := sorted({*told.names} - BENCHES.keys()):
         parser.error(f"there is no {strangers[0]!r}; there are {', '.join(BENCHES)}")
+    machine = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
     results = asyncio.run(_measured(told.names or list(BENCHES), told.seed))
     if told.json:
-        print(json.dumps({"seed": told.seed, "results": [one.as_json() for one in results]}))
+        found = [one.as_json() for one in results]
+        print(json.dumps({"seed": told.seed, "machine": machine, "results": found}))
     else:
-        print(f"Seed {told.seed}.\n\n{table(results)}")
+        print(f"Seed {told.seed}, {machine['cores']} cores.\n\n{table(results)}")
     return 0 if all(one.met is not False for one in results) else 1
 
 
 async def _measured(names: Sequence[str], seed: int) -> list[Result]:
-    return [result for name in names for result in await BENCHES[name](seed)]
+    results = []
+    for number, name in enumerate(names, start=1):
+        print(f"{number} of {len(names)}: {name}", file=sys.stderr, flush=True)
+        results += await BENCHES[name](seed)
+    return results

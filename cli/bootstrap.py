@@ -25,7 +25,8 @@ def hand_over(root: str, arguments: list[str]) -> NoReturn:
     folder = Path(root)
     try:
         _check_platform()
-        python = _prepare(folder, ["run", "test"] if arguments[:1] == ["test"] else ["run"])
+        locks = ["run", "test"] if arguments[:1] == ["test"] else ["run"]
+        python = prepare(folder, folder / ".venv", locks)
     except PermissionError as refused:
         sys.exit(f"Parley cannot write here: {refused.filename or folder}. {_UNWRITABLE}")
     except KeyboardInterrupt:
@@ -49,30 +50,29 @@ def _check_platform() -> None:
         )
 
 
-def _prepare(root: Path, locks: list[str]) -> Path:
-    """The interpreter of an environment in which every one of `locks` is installed."""
-    venv = root / ".venv"
+def prepare(root: Path, venv: Path, locks: list[str]) -> Path:
+    """The interpreter of the environment `venv`, in which every one of `locks` is installed."""
     python = venv / "bin/python"
-    if all(_is_installed(root, lock) for lock in locks) and python.exists():
+    if all(_is_installed(root, venv, lock) for lock in locks) and python.exists():
         return python
-    venv.mkdir(exist_ok=True)
+    venv.mkdir(parents=True, exist_ok=True)
     with _alone(venv):
         if not _works(python):
-            print("Making the environment in .venv", flush=True)
-            _run([sys.executable, "-m", "venv", "--without-pip", str(venv)], "make .venv")
+            print(f"Making the environment in {venv.name}", flush=True)
+            _run([sys.executable, "-m", "venv", "--without-pip", str(venv)], f"make {venv.name}")
         for lock in locks:
-            if not _is_installed(root, lock):
-                _install(root, python, lock)
+            if not _is_installed(root, venv, lock):
+                _install(root, venv, lock)
     return python
 
 
-def _is_installed(root: Path, lock: str) -> bool:
-    stamp = _stamp(root, lock)
+def _is_installed(root: Path, venv: Path, lock: str) -> bool:
+    stamp = _stamp(venv, lock)
     return stamp.exists() and stamp.read_text(encoding="ascii") == _digest(root, lock)
 
 
-def _stamp(root: Path, lock: str) -> Path:
-    return root / ".venv" / f".parley-{lock}.sha256"
+def _stamp(venv: Path, lock: str) -> Path:
+    return venv / f".parley-{lock}.sha256"
 
 
 def _digest(root: Path, lock: str) -> str:
@@ -97,15 +97,15 @@ def _works(python: Path) -> bool:
     return answer.stdout == sys.version
 
 
-def _install(root: Path, python: Path, lock: str) -> None:
+def _install(root: Path, venv: Path, lock: str) -> None:
     requirements = root / LOCKS / f"{lock}.txt"
     total = sum(1 for line in requirements.read_text("utf-8").splitlines() if "==" in line)
     print(f"Installing {total} locked packages ({lock})", flush=True)
     os.umask(READABLE_BY_ALL)
-    command = [*_pip(python), "install", "--require-hashes", "--only-binary", ":all:"]
+    command = [*_pip(venv / "bin/python"), "install", "--require-hashes", "--only-binary", ":all:"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     _run([*command, "-r", str(requirements)], "install the packages", total)
-    _stamp(root, lock).write_text(_digest(root, lock), encoding="ascii")
+    _stamp(venv, lock).write_text(_digest(root, lock), encoding="ascii")
 
 
 def _pip(python: Path) -> list[str]:
@@ -113,7 +113,7 @@ def _pip(python: Path) -> list[str]:
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip", "--python", str(python)]
     if importlib.util.find_spec("ensurepip"):
-        _run([str(python), "-m", "ensurepip"], "add pip to .venv")
+        _run([str(python), "-m", "ensurepip"], "add pip to the environment")
         return [str(python), "-m", "pip"]
     sys.exit(
         "This Python has no pip. Install it (on Debian and Ubuntu: apt install python3-pip) "
