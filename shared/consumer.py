@@ -1,14 +1,15 @@
 """From a stream to a handler, in order and without gaps, from the handler's own checkpoint.
 
 An ephemeral pull consumer without acks: the checkpoint is the handler's, moved in its own
-transaction. Each message's position must follow the one before; on a gap, a lost consumer or silence
-it starts again from what the handler last took.
+transaction. Each message's position must follow the one before; on a gap, a lost or stalled consumer,
+or a message lost on its way, it starts again from what the handler last took.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -22,41 +23,61 @@ from shared.eventstore.model import Recorded
 from shared.ids import new_bytes
 
 FETCH_EVENTS = 500
-FETCH_SECONDS = 2.0
 INACTIVE_SECONDS = 60.0
-RETRY_SECONDS = 0.5
 
 Handler = Callable[[list[Recorded]], Awaitable[None]]
+Quiet = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
 
 class GapError(Exception):
-    """The stream no longer holds what follows the checkpoint: only a cold rebuild can help."""
+    """The stream does not hold what follows the checkpoint: its relay heals it, or a cold rebuild helps."""
 
 
 class _StartAgainError(Exception):
     """This consumer is no longer to be trusted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """After how much silence to ask whether all is well, and how long to rest before starting again."""
+
+    silence_seconds: float = 2.0
+    rest_seconds: float = 0.5
+
+
 class Consumer:
     """Reads one stream. Errors of the handler go through to the caller of `run`."""
 
-    def __init__(self, client: Client, address: Address) -> None:
+    def __init__(self, client: Client, address: Address, pace: Pace | None = None) -> None:
         self._js: JetStreamContext = client.jetstream(timeout=REQUEST_SECONDS)
         self._address = address
+        self._pace = pace or Pace()
+        self._quiet: Quiet | None = None
+        self._missed_at: int | None = None
+        self._pending = False
         self.reached = 0
         self.connected = False
 
-    async def run(self, start_after: int, handle: Handler) -> None:
-        """Give `handle` every event after position `start_after`, in batches, for ever."""
-        self.reached = start_after
+    async def head(self) -> int:
+        """Position of the last event the stream holds. Raises NotFoundError when there is no stream."""
+        return (await self._js.stream_info(self._address.stream)).state.last_seq
+
+    async def run(self, start_after: int, handle: Handler, quiet: Quiet | None = None) -> None:
+        """Give `handle` every event after position `start_after`, in batches, for ever.
+
+        `quiet` is called now and then while it is certain that there is nothing to give. Raises GapError
+        when the stream holds later events, but not the next.
+        """
+        self.reached, self._quiet = start_after, quiet
+        self._missed_at, self._pending = None, False
         while True:
             async with aclosing(self._batches()) as batches:
                 while events := await self._next(batches):
                     await handle(events)
                     self.reached = events[-1].position
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(self._pace.rest_seconds)
 
     async def _next(self, batches: AsyncGenerator[list[Recorded], None]) -> list[Recorded]:
         """The next batch, or none when it must be started again."""
@@ -89,11 +110,23 @@ class Consumer:
 
     async def _fetch(self, subscription: JetStreamContext.PullSubscription, name: str) -> list[Msg]:
         try:
-            return await subscription.fetch(FETCH_EVENTS, timeout=FETCH_SECONDS)
+            messages = await subscription.fetch(FETCH_EVENTS, timeout=self._pace.silence_seconds)
         except TimeoutError:
-            # Silence: either nothing happened, or the consumer is gone and nobody says so.
-            await self._js.consumer_info(self._address.stream, name)
+            await self._check_alive(name)
             return []
+        self._pending = False
+        return messages
+
+    async def _check_alive(self, name: str) -> None:
+        """In silence either nothing happened, or the consumer is gone, stalls, or gave what never arrived."""
+        info = await self._js.consumer_info(self._address.stream, name)
+        given = info.delivered.stream_seq if info.delivered else 0
+        # Once may be an event of this very moment.
+        stalls, self._pending = self._pending and bool(info.num_pending), bool(info.num_pending)
+        if stalls or given > self.reached:
+            raise _StartAgainError
+        if self._quiet and not self._pending:
+            await self._quiet()
 
     async def _check_held(self) -> None:
         state = (await self._js.stream_info(self._address.stream)).state
@@ -103,18 +136,27 @@ class Consumer:
             )
 
     def _in_order(self, messages: list[Msg]) -> list[Recorded]:
-        """What is new of `messages`. Raises when one is missing between."""
+        """What is new of `messages`, up to the first that does not follow."""
         events = []
         last = self.reached
         for message in messages:
-            event = from_message(message.data, message.headers or {})
+            event = _read(message)
+            if event is None or event.position > last + 1:
+                break
             if event.position <= last:
                 continue
-            if event.position != last + 1:
-                raise _StartAgainError
             events.append(event)
             last = event.position
-        return events
+        else:
+            return events
+        return events or self._missed()
+
+    def _missed(self) -> list[Recorded]:
+        """Once it was lost on its way; given again without it, the stream does not hold it."""
+        if self._missed_at == self.reached:
+            raise GapError(f"{self._address.stream} does not hold position {self.reached + 1}")
+        self._missed_at = self.reached
+        raise _StartAgainError
 
     def _configuration(self, name: str) -> ConsumerConfig:
         return ConsumerConfig(
@@ -126,3 +168,11 @@ class Consumer:
             mem_storage=True,
             num_replicas=1,
         )
+
+
+def _read(message: Msg) -> Recorded | None:
+    """Nothing when it is no event of ours: as good as missing, until the relay has healed the stream."""
+    try:
+        return from_message(message.data, message.headers or {})
+    except (KeyError, ValueError):
+        return None

@@ -12,7 +12,7 @@ from nats.js.errors import APIError
 
 from shared.bus import Address
 from shared.errors import BusyError
-from shared.projection import Runner
+from shared.projection_runner import Runner
 
 LOOK_SECONDS = 1.0
 ASK_SECONDS = 2.0

@@ -22,6 +22,7 @@ from shared.projection import Write
 if TYPE_CHECKING:
     from shared.interning import Connection
 
+FAMILY = "overrides"
 RELABELLED = frozenset(
     name
     for name, known in {**event_types(ContactsEvent), **event_types(EngagementsEvent)}.items()
@@ -43,7 +44,7 @@ delete from overrides o using records r
 class OverridesProjection:
     """Of one source. Needs no keys: labels are not sealed."""
 
-    name = "overrides"
+    name = family = FAMILY
 
     def __init__(self, book: LabelBook) -> None:
         self._book = book

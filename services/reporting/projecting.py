@@ -26,6 +26,8 @@ from shared.projection import StopProjectionError, Write
 if TYPE_CHECKING:
     from shared.interning import Connection
 
+FAMILY = "records"
+
 _ACTIVE = "select active from generations for share"
 _RECORDS = "select * from records where record_id = any($1::text[])"
 _PORTIONS = "select * from portions where record_id = any($1::text[])"
@@ -84,6 +86,10 @@ class RecordsProjection:
         self.ignored = 0
 
     @property
+    def family(self) -> str:
+        return FAMILY
+
+    @property
     def name(self) -> str:
         return projection_name(self._generation)
 
@@ -130,7 +136,7 @@ class RecordsProjection:
 
 
 def projection_name(generation: int) -> str:
-    return f"records-g{generation}"
+    return f"{FAMILY}-g{generation}"
 
 
 async def load(

@@ -1,4 +1,4 @@
-"""All projections of this process. The main ones follow whichever generation is served."""
+"""All projections, shared with other replicas. The main ones follow whichever generation is served."""
 
 import asyncio
 import logging
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from services.reporting.overriding import FAMILY as OVERRIDES
 from services.reporting.overriding import OverridesProjection
 from services.reporting.progress import Progress
+from services.reporting.projecting import FAMILY as RECORDS
 from services.reporting.projecting import GenerationChangedError, RecordsProjection
 from services.reporting.pruning import keep_pruned
 from services.reporting.settings import ReportingSettings
@@ -18,12 +20,16 @@ from shared.bus import Address
 from shared.consumer import Consumer
 from shared.database import STATEMENT_SECONDS, is_passing
 from shared.interning import LabelBook
-from shared.projection import Checkpoint, Runner
+from shared.leases import Lease
+from shared.projection import Checkpoint
+from shared.projection_runner import Moved, Runner
+from shared.sharing import Shared, let_go
 
 if TYPE_CHECKING:
     import asyncpg
 
 LOOK_SECONDS = 1.0
+FAMILIES = (RECORDS, OVERRIDES)
 
 _ACTIVE = "select active from generations"
 _log = logging.getLogger(__name__)
@@ -49,6 +55,9 @@ class Projecting:
         self._progress = progress
         self.main: dict[str, Runner] = {}
         self.overrides = {source.service: self._overriding(source) for source in sources}
+        # Of a projection whatever its generation: who runs the old one goes on with the new.
+        names = (f"{family}/{source.service}" for family in FAMILIES for source in sources)
+        self._leases = {name: Lease(pool, name) for name in names}
 
     @property
     def addresses(self) -> Mapping[str, Address]:
@@ -61,11 +70,15 @@ class Projecting:
             await runner.check()
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            for runner in self.overrides.values():
-                group.create_task(runner.run())
-            group.create_task(self._follow_generations())
-            group.create_task(keep_pruned(self._pool))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for runner in self.overrides.values():
+                    group.create_task(self._shared(runner, _nobody_waits).run())
+                group.create_task(self._follow_generations())
+                group.create_task(keep_pruned(self._pool))
+        finally:
+            for lease in self._leases.values():
+                await let_go(lease)
 
     async def _follow_generations(self) -> None:
         while True:
@@ -75,7 +88,7 @@ class Projecting:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(generation))
                     for runner in self.main.values():
-                        group.create_task(runner.run())
+                        group.create_task(self._shared(runner, self._progress.moved).run())
             except* GenerationChangedError:
                 _log.info("another generation is served now")
 
@@ -96,6 +109,9 @@ class Projecting:
                     raise
                 _log.warning("no database yet", extra={"error": type(fault).__name__})
                 await asyncio.sleep(LOOK_SECONDS)
+
+    def _shared(self, runner: Runner, seen: Moved) -> Shared:
+        return Shared(self._leases[runner.name], runner, seen)
 
     def _recording(self, source: Source, generation: int) -> Runner:
         projection = RecordsProjection(generation, source, self._book, live=True)
