@@ -8,6 +8,7 @@ from shared.database import STATEMENT_SECONDS, Pool, asking, is_passing, open_po
 from shared.errors import BusyError
 from shared.eventstore.appender import Appender, Verdict
 from shared.eventstore.batch import Prepared, send
+from shared.eventstore.chain import COLUMNS, Row
 from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.loose_ends import LOOSE_ENDS
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
@@ -26,6 +27,7 @@ LOAD_MANY = (
     "order by stream_id, version"
 )
 READ_ALL = f"select {_COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
+READ_ROWS = f"select {COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
 FIND_COMMAND = """
 select request_digest, record_id, outcome, epoch, position, version
   from commands where command_id = $1
@@ -71,6 +73,11 @@ class EventStore:
     async def read_all(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events at positions above `after`, in order, without gaps."""
         return await self._read(READ_ALL, after, limit)
+
+    async def read_rows(self, after: int, limit: int) -> list[Row]:
+        """The same as they are stored, columns as chain.py names them."""
+        async with asking(self._pool) as connection:
+            return list(await connection.fetch(READ_ROWS, after, limit, timeout=STATEMENT_SECONDS))
 
     async def find_command(self, command_id: bytes) -> FoundCommand | None:
         async with asking(self._pool) as connection:
