@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,8 +62,9 @@ F = TypeVar("F", bound=DomainEvent)
 
 def fields_of(event: DomainEvent, model: type[F]) -> F:
     """The part of `event` that `model`, one of its bases, declares; equal when the values are."""
-    # They were validated as parts of `event`.
-    return model.model_construct(**{name: getattr(event, name) for name in model.model_fields})
+    values = {name: getattr(event, name) for name in model.model_fields}
+    # They were validated as parts of `event`. cast: the type checker's plugin forgets which model it is.
+    return cast("F", model.model_construct(**values))
 
 
 def sealed_fields(model: type[DomainEvent]) -> frozenset[str]:
