@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from cli.testing.alone import module_asked, run_alone
 from cli.testing.lanes import Ran, run_lanes
 from deploy.local.layout import ROOT
 
@@ -47,9 +48,9 @@ class Suite:
 
 def main(arguments: Sequence[str]) -> int:
     """0 when everything holds, else 1."""
-    parser = argparse.ArgumentParser(
-        prog="./parley test", description=__doc__, epilog="Everything else goes to pytest."
-    )
+    if module := module_asked(arguments):
+        return run_alone(module, arguments)
+    parser = argparse.ArgumentParser(prog="./parley test", description=__doc__, epilog=_MORE)
     parser.add_argument("--ci", action="store_true", help="fail on unexpected skips (or CI=true)")
     parser.add_argument("--only-tests", action="store_true", help="leave out format, lint, types")
     options, for_pytest = parser.parse_known_args(arguments)
@@ -111,6 +112,9 @@ def _tell(suite: Suite, seconds: float) -> None:
     for test, reason in sorted(suite.skipped.items()):
         print(f"  {test}: {reason}")
 
+
+_MORE = """--seeds N or --seed S plays histories of the simulation, --soak MINUTES kills under load, and nothing
+else then. Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.
 _WALLS = "from importlinter.cli import lint_imports_command as walls; walls()"

@@ -1,0 +1,1 @@
+"""Deterministic simulation: append, relay and projection over fakes, under a seeded scheduler."""
