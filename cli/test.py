@@ -113,8 +113,8 @@ def _tell(suite: Suite, seconds: float) -> None:
         print(f"  {test}: {reason}")
 
 
-_MORE = """--seeds N or --seed S plays histories of the simulation, --soak MINUTES kills under load, and nothing
-else then. Everything else goes to pytest."""
+_MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load.
+Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.
 _WALLS = "from importlinter.cli import lint_imports_command as walls; walls()"
