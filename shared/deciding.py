@@ -14,6 +14,8 @@ from shared.commands_kit import Kit, ReferenceBook
 from shared.database import STATEMENT_SECONDS, open_pool
 from shared.event_types import EventTypes
 from shared.eventstore.store import EventStore
+from shared.heads import load_head_signer
+from shared.heads_writing import HeadBook
 from shared.health import Check
 from shared.keys import own_keys
 from shared.policy import load_policy
@@ -42,8 +44,10 @@ class Deciding:
 
     def __init__(self, settings: DecidingSettings, types: EventTypes) -> None:
         self._settings = settings
+        self._address = Address(settings.mission, settings.site, settings.service)
         self._types = types
         self._kit: Kit | None = None
+        self._heads: HeadBook | None = None
         self._client: Client | None = None
         self._relay: Relay | None = None
 
@@ -54,8 +58,19 @@ class Deciding:
         return self._kit
 
     @property
+    def heads(self) -> HeadBook:
+        if self._heads is None:
+            raise NotRunningError("the service is not open")
+        return self._heads
+
+    @property
     def checks(self) -> Mapping[str, Check]:
-        return {"database": self._check_store, "nats": self._check_bus, "relay": self._check_relay}
+        return {
+            "database": self._check_store,
+            "nats": self._check_bus,
+            "relay": self._check_relay,
+            "heads": self._check_heads,
+        }
 
     @asynccontextmanager
     async def opened(self, pool: Pool, references: MakeReferences) -> AsyncIterator[Kit]:
@@ -72,10 +87,11 @@ class Deciding:
                 secret=settings.command_secret,
                 exercise=await _is_exercise(pool),
             )
+            self._heads = HeadBook(pool, load_head_signer(settings.heads_secret, self._address))
             try:
                 yield self._kit
             finally:
-                self._kit = None
+                self._kit = self._heads = None
                 await store.close()
 
     async def on_the_bus(self, *others: OnTheBus) -> None:
@@ -93,8 +109,7 @@ class Deciding:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _connected(self, others: Sequence[OnTheBus]) -> None:
-        settings = self._settings
-        address = Address(settings.mission, settings.site, settings.service)
+        settings, address = self._settings, self._address
         async with open_bus(
             settings.nats_url,
             settings.nats_seed_file,
@@ -114,6 +129,9 @@ class Deciding:
     async def _check_bus(self) -> None:
         if self._client is None or not self._client.is_connected:
             raise NotRunningError("not connected to NATS")
+
+    async def _check_heads(self) -> None:
+        await self.heads.check()
 
     async def _check_relay(self) -> None:
         if self._relay is None:

@@ -17,6 +17,7 @@ class Role(StrEnum):
     GAZETTEER_EDITOR = "gazetteer_editor"
     ACCESS_ADMINISTRATOR = "access_administrator"
     LOADER = "loader"
+    WITNESS = "witness"
 
 
 class Action(StrEnum):
@@ -44,9 +45,16 @@ TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.GAZETTEER_EDITOR: {Kind.PLACE: ALL, Kind.ORGANISATION: READING},
     Role.ACCESS_ADMINISTRATOR: dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
     Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING),
+    Role.WITNESS: {},
 }
 
 
 def allowed(roles: Iterable[Role], action: Action, kind: Kind) -> bool:
     """Whether any of `roles` may do `action` on records of `kind`."""
     return any(action in TABLE[role].get(kind, NOTHING) for role in roles)
+
+
+def may_witness(roles: Iterable[Role]) -> bool:
+    """Whether any of `roles` sees signed heads. They tell how much happens, hidden or not, so it is a
+    role of its own that a mission gives to whom it trusts with that."""
+    return Role.WITNESS in roles

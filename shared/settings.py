@@ -79,6 +79,11 @@ class DecidingSettings(ServiceSettings):
     def key_encryption_key(self) -> bytes:
         return self.secret(f"kek-{self.service}.key")
 
+    @property
+    def heads_secret(self) -> bytes:
+        """The seed of the key that signs heads."""
+        return self.secret(f"heads-{self.service}.key")
+
 
 def read_secret(path: Path) -> bytes:
     """32 bytes from a file of 64 hexadecimal digits."""

@@ -20,8 +20,18 @@ GRAFANA = "grafana"
 HOSTS = ("postgres", "keystore", "nats")
 # Service -> the files it reads, besides the authority's certificate and its own seed.
 FILES = {
-    "contacts": ("gateway.ed25519.pub", "command-contacts.key", "kek-contacts.key"),
-    "engagements": ("gateway.ed25519.pub", "command-engagements.key", "kek-engagements.key"),
+    "contacts": (
+        "gateway.ed25519.pub",
+        "command-contacts.key",
+        "kek-contacts.key",
+        "heads-contacts.key",
+    ),
+    "engagements": (
+        "gateway.ed25519.pub",
+        "command-engagements.key",
+        "kek-engagements.key",
+        "heads-engagements.key",
+    ),
     "reporting": ("gateway.ed25519.pub", "kek-contacts.key", "kek-engagements.key"),
     "gateway": (
         "gateway.ed25519",

@@ -14,6 +14,7 @@ from services.contacts.mergers import Mergers
 from services.contacts.person_desk import PersonDesk
 from services.contacts.post_desk import PostDesk
 from services.contacts.settings import ContactsSettings
+from shared import heads_routes
 from shared.contracts.contacts import ContactsEvent
 from shared.database import open_pool
 from shared.deciding import STORE_CONNECTIONS, Deciding
@@ -42,14 +43,20 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             app.state.place_desk = PlaceDesk(kit)
             app.state.person_desk = PersonDesk(kit, hints, mergers)
             app.state.post_desk = PostDesk(kit)
-            relaying = group.create_task(deciding.on_the_bus())
+            app.state.heads = deciding.heads
+            tasks = [
+                group.create_task(deciding.on_the_bus()),
+                group.create_task(deciding.heads.run()),
+            ]
             yield
-            relaying.cancel()
+            for task in tasks:
+                task.cancel()
 
     routers = (
         routes_organisations.router,
         routes_places.router,
         routes_people.router,
         routes_posts.router,
+        heads_routes.router,
     )
     return create_service(settings, routers, lifespan, deciding.checks)

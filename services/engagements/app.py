@@ -17,6 +17,7 @@ from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
 from services.engagements.reference_store import ReferenceStore
 from services.engagements.settings import EngagementsSettings
+from shared import heads_routes
 from shared.bus import Address
 from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
@@ -48,6 +49,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                 ) as kit,
                 asyncio.TaskGroup() as group,
             ):
+                app.state.heads = deciding.heads
                 app.state.following = following
                 app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
                 app.state.commitment_desk = CommitmentDesk(kit)
@@ -56,6 +58,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                 tasks = [
                     group.create_task(deciding.on_the_bus(following.run, objects.run)),
                     group.create_task(app.state.clock.run()),
+                    group.create_task(deciding.heads.run()),
                 ]
                 yield
                 for task in tasks:
@@ -69,6 +72,11 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
 
     own_checks = {"references": references_are_followed, "clock": clock_runs}
     checks = {**deciding.checks, **own_checks}
-    routers = (routes.router, routes_commitments.router, routes_attachments.router)
+    routers = (
+        routes.router,
+        routes_commitments.router,
+        routes_attachments.router,
+        heads_routes.router,
+    )
     app = create_service(settings, routers, lifespan, checks, routes_attachments.UPLOADS)
     return app

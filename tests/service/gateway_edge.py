@@ -74,6 +74,7 @@ class Services:
     records: dict[str, Held] = field(default_factory=dict)
     changes: list[dict[str, Any]] = field(default_factory=list)
     commands: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    heads: list[dict[str, Any]] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     hang_up_once: bool = False
@@ -158,6 +159,8 @@ def read(services: Services, heard: Heard) -> web.Response:
             return _listed(services, heard)
         case ["changes"]:
             return _changed(services, heard)
+        case ["heads"]:
+            return web.json_response({"items": services.heads, "keys": []})
         case ["map"]:
             return web.json_response({"type": "FeatureCollection", "features": []})
         case ["records", record_id, *part]:

@@ -39,6 +39,7 @@ PEOPLE = (
     persona("ann"),
     persona("ben", level="strictly_confidential", client_level="unclassified"),
     persona("loader", roles=(Role.LOADER,)),
+    persona("witness", roles=(Role.PARTNER, Role.WITNESS)),
 )
 
 

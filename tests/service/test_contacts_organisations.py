@@ -192,4 +192,4 @@ async def test_a_version_that_has_moved_on_conflicts(contacts):
 
 async def test_it_is_ready_once_everything_answers(contacts):
     answer = await contacts.until_ready()
-    assert answer.json["checks"] == {"database": "ok", "nats": "ok", "relay": "ok"}
+    assert set(answer.json["checks"].values()) == {"ok"}

@@ -18,6 +18,7 @@ from services.gateway.partner_api.schemas import (
     Suggestions,
     Token,
 )
+from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import RecordView
 
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
@@ -25,7 +26,7 @@ MAPPED = tuple(sorted(FILTERS - {"sort"}))
 
 
 def beside_paths() -> Json:
-    return _attending() | _records() | _feed() | _tokens()
+    return _attending() | _records() | _feed() | _heads() | _tokens()
 
 
 def _attending() -> Json:
@@ -104,6 +105,26 @@ the lists again. The stream ends when your token does: come back with Last-Event
             "get": _read("changes", "Changes since a cursor", ref(Changes), "404", tag="feed")
             | {"parameters": query("since", "include", "page_size")}
         },
+    }
+
+
+def _heads() -> Json:
+    since: Json = {
+        "name": "since",
+        "in": "query",
+        "description": "Those signed after this moment, oldest first, at most 1,000 of each service.",
+        "schema": {"type": "string", "format": "date-time"},
+    }
+    words = "The latest signed head of each service, for witnesses: keep them, and verify a log by them."
+    return {
+        "/v1/heads": {
+            "get": _read("heads", "Signed heads of the chains", ref(Heads), "404", tag="witness")
+            | {"description": words, "parameters": [since]}
+            | {
+                "responses": {"200": answer("Found.", ref(Heads))}
+                | problems("400", "401", "403", "503")
+            }
+        }
     }
 
 

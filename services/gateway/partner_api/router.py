@@ -5,6 +5,7 @@ from starlette.routing import Route
 from services.gateway.partner_api import attachments, attending
 from services.gateway.partner_api.batches import Batches
 from services.gateway.partner_api.documents import document_routes
+from services.gateway.partner_api.heads import heads
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi
 from services.gateway.partner_api.reading import Reading
 from services.gateway.partner_api.suggesting import suggest
@@ -19,6 +20,7 @@ def partner_routes() -> list[Route]:
         *_attachment_routes(),
         *routes,
         *_record_routes(),
+        Route("/v1/heads", heads, methods=["GET"]),
         *document_routes(),
     ]
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
 from services.gateway.partner_api.schemas_work import (
     AttachmentView,
@@ -278,5 +279,6 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Parts,
     Suggestions,
     FeatureCollection,
+    Heads,
     Token,
 )
