@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -24,6 +25,8 @@ LEVELS = ("public", "unclassified", "confidential", "strictly_confidential")
 MARK, BANNER = (re.compile(rf'class="{name}\b[^"]*?\blevel-(\w+)') for name in ("mark", "banner"))
 # `preload` would fetch every style sheet again, for one rule about turning the screen.
 EVERYTHING = {"resultTypes": ["violations"], "preload": False}
+# What surrounds every page, checked whole on the first: its colours are the same everywhere.
+AROUND = [".topbar", ".rail"]
 # A theme changes colours and nothing else.
 COLOURS = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Rows of a list are all made alike; the first ones speak for the others.
@@ -136,17 +139,18 @@ def _at(visitor: Visitor, path: str) -> Page:
 
 def _barriers(page: Page) -> list[str]:
     """What axe finds on a desktop and on a phone, in both themes."""
+    first = urlsplit(page.url).path == PAGES[0]
+    coloured = ALIKE if first else [*ALIKE, *AROUND]
     page.emulate_media(reduced_motion="reduce")
     page.evaluate(AXE_SCRIPT)
     return [
         f"{theme} at {width}: {found.generate_report()}"
         for width in SCREENS
-        for theme, options in (("light", EVERYTHING), ("dark", COLOURS))
-        if (found := _looked_at(page, width, theme, options)).violations_count
+        for theme, look in (("light", [ALIKE, EVERYTHING]), ("dark", [coloured, COLOURS]))
+        if (found := _looked_at(page, width, [theme, *look])).violations_count
     ]
 
 
-def _looked_at(page: Page, width: int, theme: str, options: dict[str, Any]) -> AxeResults:
-    # Any: options of axe
+def _looked_at(page: Page, width: int, look: list[Any]) -> AxeResults:  # Any: options of axe
     page.set_viewport_size({"width": width, "height": 900})
-    return AxeResults(page.evaluate(LOOK, [theme, ALIKE, options]))
+    return AxeResults(page.evaluate(LOOK, look))

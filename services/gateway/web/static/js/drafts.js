@@ -39,6 +39,8 @@ function draftOf(state) {
 async function changed(state) {
   state.queued = false;
   state.dirty = true;
+  // It says "saved" only when everything is.
+  state.form.querySelector("[data-draft-state]").textContent = "";
   if (state.saving) return;
   state.saving = true;
   while (state.dirty) {
@@ -52,7 +54,7 @@ async function save(state) {
   const shown = state.form.querySelector("[data-draft-state]");
   try {
     await keep(draftOf(state));
-    shown.textContent = say("draftSaved", { time: zulu() });
+    if (!state.dirty) shown.textContent = say("draftSaved", { time: zulu() });
   } catch { shown.textContent = say("draftNotSaved"); }
 }
 
