@@ -106,3 +106,9 @@ class BusyError(AppError):
 def invalid(pointer: str, code: str, detail: str) -> InvalidError:
     """An InvalidError that names one field."""
     return InvalidError(detail, errors=(FieldError(pointer, code, detail),))
+
+
+class HealthError(Exception):
+    """Why a part of a service is not well. Its words are for operators, and hold no content."""
+
+    code = "failing"
