@@ -13,6 +13,7 @@ COMMANDS = {
     "import": ("cli.importing", "load organisations or places from a file"),
     "verify": ("cli.verify", "check the invariants of a running installation"),
     "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
+    "projections": ("cli.projections", "show where projections stand; skip or resume one"),
     "bench": ("cli.bench", "measure against a peer, and say which goals are met"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
     "secrets": ("cli.secrets", "make the secrets of an installation with compose"),

@@ -22,12 +22,14 @@ HOSTS = ("postgres", "keystore", "nats")
 FILES = {
     "contacts": (
         "gateway.ed25519.pub",
+        "rebuild.ed25519.pub",
         "command-contacts.key",
         "kek-contacts.key",
         "heads-contacts.key",
     ),
     "engagements": (
         "gateway.ed25519.pub",
+        "rebuild.ed25519.pub",
         "command-engagements.key",
         "kek-engagements.key",
         "heads-engagements.key",

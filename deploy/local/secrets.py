@@ -25,8 +25,10 @@ def make_secrets(folder: Path) -> None:
         _once(folder / name, secrets.token_hex(SECRET_BYTES))
     for service in SERVICES:
         _once(seed_file(folder, service), _new_seed())
-    if not (folder / "gateway.ed25519.pub").exists():
-        _make_signing_key(folder)
+    # With the one the gateway vouches for callers, with the other a cold rebuild reads events.
+    for signer in ("gateway", "rebuild"):
+        if not (folder / f"{signer}.ed25519.pub").exists():
+            _make_signing_key(folder, signer)
 
 
 def seed_file(folder: Path, service: str) -> Path:
@@ -59,7 +61,7 @@ def _new_seed() -> str:
     return seed_from(secrets.token_bytes(SECRET_BYTES))
 
 
-def _make_signing_key(folder: Path) -> None:
+def _make_signing_key(folder: Path, signer: str) -> None:
     """The public half is written last: where it is, both are."""
     key = Ed25519PrivateKey.generate()
     private = key.private_bytes(
@@ -70,5 +72,5 @@ def _make_signing_key(folder: Path) -> None:
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    write_private(folder / "gateway.ed25519", private.decode())
-    write_private(folder / "gateway.ed25519.pub", public.decode())
+    write_private(folder / f"{signer}.ed25519", private.decode())
+    write_private(folder / f"{signer}.ed25519.pub", public.decode())

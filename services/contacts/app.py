@@ -18,6 +18,7 @@ from shared import heads_routes
 from shared.contracts.contacts import ContactsEvent
 from shared.database import open_pool
 from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
 
@@ -57,6 +58,7 @@ def create_app(settings: ContactsSettings) -> FastAPI:
         routes_places.router,
         routes_people.router,
         routes_posts.router,
+        events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
     return create_service(settings, routers, lifespan, deciding.checks)

@@ -22,6 +22,7 @@ from shared.bus import Address
 from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
 from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
 from shared.object_store import JetStreamObjects
@@ -76,6 +77,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
         routes.router,
         routes_commitments.router,
         routes_attachments.router,
+        events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
     app = create_service(settings, routers, lifespan, checks, routes_attachments.UPLOADS)

@@ -1,51 +1,72 @@
 """Folds all events anew into another generation beside the one that is served, and puts it in its place.
 
 The old one is served until the very end: only while the last few events are taken in and the two change
-places does the live projector wait. It never passes the live checkpoints, so the feed misses nothing.
+places does the live projector wait. It never passes the live checkpoints, so the feed misses nothing,
+unless it is asked to go onward: then the feed tells its readers to start over. What a killed rebuild
+has made, the next one goes on with.
 """
 
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.reporting.cold_supply import cold_supplies
 from services.reporting.digest import digest_of
-from services.reporting.projecting import RecordsProjection, projection_name
+from services.reporting.projecting import projection_name
+from services.reporting.rebuild_state import RebuildState, finish, recipe
+from services.reporting.rebuild_steps import Building, Supply, Tell, Workplace
 from services.reporting.settings import ReportingSettings
 from services.reporting.sources import Source, open_sources
 from shared.bus import open_bus
 from shared.consumer import Consumer
 from shared.database import open_pool
-from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
-from shared.projection import Checkpoint, load_checkpoint, project
+from shared.leases import LEASE_SECONDS, Lease
+from shared.projection import find_checkpoint
+from shared.sharing import kept
 
 if TYPE_CHECKING:
     import asyncpg
-    from nats.aio.client import Client
 
     from shared.interning import Connection
 
 CONNECTIONS = 4
-DDL_SECONDS = 60.0
-
-Tell = Callable[[str, int, int], None]
+LEASE = "rebuild"
+TURN_SECONDS = LEASE_SECONDS + 3
+LOOK_SECONDS = 0.25
 
 _LOCK = "select active from generations for update"
 _ACTIVATE = "update generations set active = $1"
-_OTHERS = """
-select substr(nspname, 2)::integer as generation from pg_namespace
- where nspname ~ '^g[0-9]+$' and substr(nspname, 2)::integer <> (select active from generations)
+# Changes up to here are in no log: whoever follows the feed from before starts over.
+_CUT = """
+insert into change_floors as known values ($1, $2)
+    on conflict (source) do update set position = greatest(known.position, excluded.position)
 """
 
 
-class _ReachedError(Exception):
-    """The live checkpoint."""
+class RebuildRunningError(Exception):
+    """Another process rebuilds, or has put another generation in place meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`swap`: serve it in the end. `onward`: read on past the live checkpoints, to each source's end.
+
+    Without `compare` the live ones do not matter: for when they lie in a history that is no more.
+    `retry_skipped`: take in the events that were passed over.
+    """
+
+    swap: bool
+    onward: bool = False
+    compare: bool = True
+    retry_skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What both generations say, at the same positions."""
+    """What both generations say, at the same positions; nothing when they were not compared."""
 
     generation: int
     live: dict[str, str]
@@ -57,109 +78,123 @@ class Rebuilt:
 
 
 class Rebuild:
-    """One run. `tell(source, position, target)` hears of progress."""
+    """One run: build, compare, and serve it, or drop it again. `supplies` by service."""
 
     def __init__(
         self,
         pool: "asyncpg.Pool[asyncpg.Record]",
-        client: "Client",
-        sources: tuple[Source, ...],
-        settings: ReportingSettings,
+        sources: Sequence[Source],
+        supplies: Mapping[str, Supply],
+        wanted: Wanted,
         tell: Tell,
     ) -> None:
         self._pool = pool
-        self._client = client
         self._sources = sources
-        self._settings = settings
-        self._tell = tell
-        self._book = LabelBook()
+        self._supplies = supplies
+        self._wanted = wanted
+        self._lease = Lease(pool, LEASE)
+        made_with = recipe(retry_skipped=wanted.retry_skipped)
+        self._state = RebuildState(pool, made_with, self._lease.holder)
+        retry = wanted.retry_skipped
+        self._workplace = Workplace(pool, LabelBook(), self._state, tell, retry)
 
-    async def run(self, *, swap: bool) -> Rebuilt:
-        """Build, compare, and serve it when `swap`; otherwise drop it again."""
-        async with self._pool.acquire() as connection:
-            live = int(await connection.fetchval("select active from generations"))
-            await self._drop_others(connection)
-            generation = live + 1
-            await connection.execute(
-                "select create_generation($1)", generation, timeout=DDL_SECONDS
-            )
-            await self._follow(live, generation)
-            rebuilt = await self._change_places(connection, live, generation, swap=swap)
-            if not swap:
-                await connection.execute(
-                    "select drop_generation($1)", generation, timeout=DDL_SECONDS
-                )
+    async def run(self) -> Rebuilt:
+        """Raises RebuildRunningError, UnreadableEventError, or GapError."""
+        async with self._alone():
+            live, generation = await self._state.open(one.service for one in self._sources)
+            parts = [self._building(source, generation) for source in self._sources]
+            await self._follow(live, parts)
+            rebuilt = await self._change_places(live, generation, parts)
+            if not self._wanted.swap:
+                await self._state.drop(generation)
         return rebuilt
+
+    def _building(self, source: Source, generation: int) -> Building:
+        return Building(self._workplace, generation, source, self._supplies[source.service])
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """For as long as a killed one could still hold the lease, wait for it."""
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                while not await self._lease.hold():  # noqa: ASYNC110 - it changes in the database
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError:
+            raise RebuildRunningError("Another rebuild is running.") from None
+        async with kept(self._lease):
+            yield
 
     async def _change_places(
-        self, locking: "Connection", live: int, generation: int, *, swap: bool
+        self, live: int, generation: int, parts: Sequence[Building]
     ) -> Rebuilt:
-        async with locking.transaction():
-            await locking.execute(_LOCK)  # the live projector waits from here
-            await self._follow(live, generation)
-            rebuilt = Rebuilt(
-                generation,
-                await digest_of(locking, live),
-                await digest_of(locking, generation),
-            )
-            if swap:
+        wanted = self._wanted
+        async with self._pool.acquire() as locking, locking.transaction():
+            if await locking.fetchval(_LOCK) != live:  # the live projector waits from here
+                raise RebuildRunningError("Another generation was put in place meanwhile.")
+            await self._follow(live, parts)
+            rebuilt = await self._compared(locking, live, generation)
+            if wanted.swap:
+                await self._go_onward(locking, live, parts)
                 await locking.execute(_ACTIVATE, generation)
+                await finish(locking, generation, projection_name(live), lift=wanted.retry_skipped)
         return rebuilt
 
-    async def _follow(self, live: int, generation: int) -> None:
-        """Take in everything the live generation has taken in by now."""
-        for source in self._sources:
-            async with self._pool.acquire() as connection:
-                target = await load_checkpoint(connection, projection_name(live), source.service)
-            await self._up_to(target, source, generation)
+    async def _compared(self, locking: "Connection", live: int, generation: int) -> Rebuilt:
+        if not self._wanted.compare:
+            return Rebuilt(generation, {}, {})
+        return Rebuilt(
+            generation, await digest_of(locking, live), await digest_of(locking, generation)
+        )
 
-    async def _up_to(self, target: Checkpoint, source: Source, generation: int) -> None:
-        projection = RecordsProjection(generation, source, self._book, live=False)
+    async def _follow(self, live: int, parts: Sequence[Building]) -> None:
+        """Take in everything the live generation has taken in by now, or everything there is."""
+        for part in parts:
+            await part.follow(
+                await self._taken_in(live, part.source)
+                if self._wanted.compare
+                else await part.head()
+            )
+
+    async def _go_onward(self, locking: "Connection", live: int, parts: Sequence[Building]) -> None:
+        for part in parts if self._wanted.onward else ():
+            await part.follow(await part.head())
+            if part.at.position > await self._taken_in(live, part.source):
+                await locking.execute(_CUT, part.source, part.at.position)
+
+    async def _taken_in(self, live: int, source: str) -> int:
         async with self._pool.acquire() as connection:
-            at = await load_checkpoint(connection, projection.name, source.service)
-        if at >= target:
-            return
-
-        async def take(events: list[Recorded]) -> None:
-            nonlocal at
-            wanted = [event for event in events if event.position <= target.position]
-            async with self._pool.acquire() as connection:
-                at = await project(connection, projection, source.service, at, wanted)
-            self._tell(source.service, at.position, target.position)
-            if at.position >= target.position:
-                raise _ReachedError
-
-        consumer = Consumer(self._client, self._settings.stream(source.service))
-        try:
-            await consumer.run(at.position, take)
-        except _ReachedError:
-            return
-
-    async def _drop_others(self, connection: "Connection") -> None:
-        """What earlier runs left: the generation served before, or one that was never finished."""
-        for row in await connection.fetch(_OTHERS):
-            await connection.execute(
-                "select drop_generation($1)", row["generation"], timeout=DDL_SECONDS
-            )
+            return (await find_checkpoint(connection, projection_name(live), source)).position
 
 
-async def rebuild(settings: ReportingSettings, tell: Tell, *, swap: bool) -> Rebuilt:
-    """Works beside a running service. Needs PostgreSQL and NATS, and no other service."""
+async def rebuild(
+    settings: ReportingSettings,
+    tell: Tell,
+    wanted: Wanted,
+    cold: Mapping[str, str] | None = None,
+) -> Rebuilt:
+    """Works beside a running service. Needs PostgreSQL and NATS, and no other service.
+
+    `cold`: addresses of the services that decide, by name; events are read there, and NATS is not asked.
+    """
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(
-            open_pool(settings.projector_url, connections=CONNECTIONS)
+        enter = stack.enter_async_context
+        pool = await enter(open_pool(settings.projector_url, connections=CONNECTIONS))
+        keystore = await enter(open_pool(settings.keystore_url, connections=CONNECTIONS))
+        sources = open_sources(keystore, settings)
+        supplies = await enter(
+            _streams(settings, sources) if cold is None else cold_supplies(settings, cold)
         )
-        keystore = await stack.enter_async_context(
-            open_pool(settings.keystore_url, connections=CONNECTIONS)
-        )
-        client = await stack.enter_async_context(
-            open_bus(
-                settings.nats_url,
-                settings.nats_seed_file,
-                name=settings.service,
-                ca_file=settings.nats_ca_file,
-            )
-        )
-        return await Rebuild(pool, client, open_sources(keystore, settings), settings, tell).run(
-            swap=swap
-        )
+        return await Rebuild(pool, sources, supplies, wanted, tell).run()
+
+
+@asynccontextmanager
+async def _streams(
+    settings: ReportingSettings, sources: Sequence[Source]
+) -> AsyncIterator[Mapping[str, Supply]]:
+    async with open_bus(
+        settings.nats_url,
+        settings.nats_seed_file,
+        name=settings.service,
+        ca_file=settings.nats_ca_file,
+    ) as client:
+        yield {one.service: Consumer(client, settings.stream(one.service)) for one in sources}

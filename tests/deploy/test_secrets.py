@@ -25,7 +25,8 @@ SETTINGS: dict[str, type[ServiceSettings]] = {
     "gateway": GatewaySettings,
 }
 # What may be known in two places: the public, and the keys that reporting unseals with.
-SHARED = {"ca.crt", "gateway.ed25519.pub", "kek-contacts.key", "kek-engagements.key"}
+PUBLIC = {"ca.crt", "gateway.ed25519.pub", "rebuild.ed25519.pub"}
+SHARED = PUBLIC | {"kek-contacts.key", "kek-engagements.key"}
 PASSWORDS = {"password", "database.json"}
 
 
@@ -68,8 +69,8 @@ def test_every_secret_is_given_to_whoever_reads_it_and_the_authoritys_key_to_nob
         for text in _content(secrets / name).values()
     }
     kept = {name for name, text in everything.items() if text not in given}
-    # The passwords are handed out one by one, or as a list of logins.
-    assert kept == {"ca.key", "database.json"}
+    # The passwords are handed out one by one, or as a list of logins; a rebuild is run by an operator.
+    assert kept == {"ca.key", "database.json", "rebuild.ed25519"}
 
 
 def test_no_two_services_hold_the_same_secret(secrets: Path) -> None:

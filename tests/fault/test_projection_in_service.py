@@ -4,22 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from deploy.local.state import free_port
 from services.reporting.app import create_app
 from services.reporting.pruning import prune
-from services.reporting.rebuilding import rebuild
+from services.reporting.rebuilding import Wanted, rebuild
 from shared.clock import held_at, utc_now
 from shared.contracts.engagements import EngagementConfirmed
-from shared.event_meta import EventMeta
-from shared.eventstore.model import Append, NewEvent
-from shared.ids import Kind, RecordId
+from shared.ids import Kind
 from tests.service.deciding_world import serving
 from tests.service.reporting_service import Service, running_service
-from tests.service.reporting_world import ALL, NINE, OWNER, planned, reader, registered
+from tests.service.reporting_world import ALL, planned, reader, registered
 
 AGENCY = reader("un")
 PATIENCE_SECONDS = 20
@@ -32,14 +29,6 @@ async def service(postgres, nats, layout) -> AsyncIterator[Service]:
         yield opened
 
 
-async def _poison(service: Service, event_type: str = "engagement.planned.v1") -> None:
-    """An event of a known type that says nothing an engagement could be made of."""
-    record_id = RecordId.new(Kind.ENGAGEMENT)
-    meta = EventMeta(record_id, OWNER, "nobody", OWNER, "", exercise=True).to_bytes()
-    event = NewEvent(uuid4(), event_type, b'{"purpose": 1}', meta, NINE)
-    await service.world.stores["engagements"].append(Append(str(record_id), 0, (event,)))
-
-
 async def _health(service: Service) -> dict[str, str]:
     async with service.line.http.get("/health/ready") as answer:
         checks: dict[str, str] = (await answer.json())["checks"]
@@ -48,7 +37,7 @@ async def _health(service: Service) -> dict[str, str]:
 
 async def test_a_poison_event_parks_its_projection_and_no_other(service: Service) -> None:
     await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
-    await _poison(service)
+    await service.world.poison()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await _health(service))["projections"] == "ok":
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -63,7 +52,9 @@ async def test_a_rebuild_beside_a_running_service_takes_its_place_without_a_gap(
 ) -> None:
     engagement, here = await service.appended(Kind.ENGAGEMENT, planned("Old", base=ALL))
     start = (await service.get("/changes", AGENCY, Parley_At_Least=here)).json["vector"]
-    rebuilt = await rebuild(service.settings, lambda source, position, target: None, swap=True)
+    rebuilt = await rebuild(
+        service.settings, lambda source, position, target: None, Wanted(swap=True)
+    )
     assert rebuilt.equal
     _, here = await service.appended(engagement, EngagementConfirmed())
     [seen] = await _until_answered(service, f"/records?ids={engagement}", here)
@@ -95,7 +86,7 @@ async def _until_answered(service: Service, path: str, here: str) -> list[Any]:
 
 async def test_nothing_is_shown_while_changes_of_labels_cannot_arrive(service: Service) -> None:
     await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
-    await _poison(service, "engagement.relabelled.v1")
+    await service.world.poison("engagement.relabelled.v1")
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await _health(service))["labels"] == "ok":
             await asyncio.sleep(LOOK_AGAIN_SECONDS)

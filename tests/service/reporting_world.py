@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
@@ -30,7 +31,7 @@ from shared.contracts.event import DomainEvent, Group
 from shared.database import open_pool
 from shared.event_meta import EventMeta
 from shared.event_types import event_types
-from shared.eventstore.model import Append, Recorded
+from shared.eventstore.model import Append, NewEvent, Recorded
 from shared.eventstore.store import EventStore, open_store
 from shared.ids import Kind, RecordId
 from shared.interning import LabelBook
@@ -139,6 +140,14 @@ class World:
         version = len(await store.load(str(record_id)))
         await store.append(Append(str(record_id), version, sealed))
         return record_id
+
+    async def poison(self, event_type: str = "engagement.planned.v1") -> int:
+        """Store an event that says nothing an engagement could be made of; its position."""
+        record_id = RecordId.new(Kind.ENGAGEMENT)
+        meta = EventMeta(record_id, OWNER, "nobody", OWNER, "", exercise=True).to_bytes()
+        event = NewEvent(uuid4(), event_type, b'{"purpose": 1}', meta, NINE)
+        store = self.stores["engagements"]
+        return (await store.append(Append(str(record_id), 0, (event,)))).position
 
     async def events(self, service: str, after: int = 0) -> list[Recorded]:
         return await self.stores[service].read_all(after, 10_000)
