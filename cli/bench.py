@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
 from cli.benching.reading_log import load, replay, seal, verify
+from cli.benching.relaying import relay
 from cli.benching.result import Result, table
 from cli.benching.search import search
 
@@ -20,6 +21,7 @@ BENCHES: dict[str, Callable[[int], Awaitable[list[Result]]]] = {
     "append-alone": append_alone,
     "append-plain": append_plain,
     "append-two": append_two,
+    "relay": relay,
     "load": load,
     "replay": replay,
     "verify": verify,

@@ -1,4 +1,4 @@
-"""A PostgreSQL with an installation's databases, in a folder of its own; gone when the block ends."""
+"""Servers in a folder of their own; gone when the block ends."""
 
 import asyncio
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.local.databases import Databases, all_logins
 from deploy.local.keeping import Keeper
 from deploy.local.layout import PASSABLE, Layout
+from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.local.provision import provision
 from deploy.local.secrets import make_secrets, passwords
@@ -36,6 +37,20 @@ async def throwaway_databases() -> AsyncIterator[tuple[Layout, Databases]]:
         with suppress(asyncio.CancelledError):
             await keeping
         shutil.rmtree(layout.var.parent, ignore_errors=True)
+
+
+@asynccontextmanager
+async def throwaway_bus(layout: Layout) -> AsyncIterator[str]:
+    """The address of a NATS server open to everyone on this machine."""
+    server = Nats(layout, free_port())
+    keeping = asyncio.create_task(Keeper(server.program({}), layout, print).run())
+    try:
+        await server.until_ready()
+        yield server.url
+    finally:
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
 
 
 def _layout() -> Layout:
