@@ -98,9 +98,9 @@ def to_headers(recorded: Recorded, source: str) -> dict[str, str]:
     headers = {
         "ce-specversion": "1.0",
         "ce-id": str(recorded.event_id),
-        "ce-type": recorded.type,
-        "ce-source": source,
-        "ce-subject": recorded.stream_id,
+        "ce-type": _spelled(recorded.type),
+        "ce-source": _spelled(source),
+        "ce-subject": _spelled(recorded.stream_id),
         "ce-time": recorded.recorded_at.isoformat(),
         "Es-Position": str(recorded.position),
         "Es-Epoch": str(recorded.epoch),
@@ -112,8 +112,8 @@ def to_headers(recorded: Recorded, source: str) -> dict[str, str]:
         "Es-Meta": base64.b64encode(recorded.meta).decode(),
     }
     if meta.get("traceparent"):
-        headers["traceparent"] = meta["traceparent"]
-    return {name: _spelled(value) for name, value in headers.items()}
+        headers["traceparent"] = _spelled(meta["traceparent"])
+    return headers
 
 
 def from_message(body: bytes, headers: Mapping[str, str]) -> Recorded:
