@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from shared.bus import Address, open_bus
 from shared.commands_kit import Kit, ReferenceBook
 from shared.database import STATEMENT_SECONDS, open_pool
+from shared.errors import HealthError
 from shared.event_types import EventTypes
 from shared.eventstore.store import EventStore
 from shared.heads import load_head_signer
@@ -22,6 +23,7 @@ from shared.policy import load_policy
 from shared.relay import Relay
 from shared.sealing import Vault
 from shared.settings import DecidingSettings
+from shared.standing import ChainStanding, Standing
 
 STORE_CONNECTIONS = 8
 KEY_CONNECTIONS = 4
@@ -35,7 +37,7 @@ OnTheBus = Callable[[Client], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
-class NotRunningError(Exception):
+class NotRunningError(HealthError):
     """Part of the service has not started yet, or has stopped."""
 
 
@@ -71,6 +73,13 @@ class Deciding:
             "relay": self._check_relay,
             "heads": self._check_heads,
         }
+
+    async def observe(self) -> Standing:
+        """How chain and relay stand. Raises BusyError when the database is away."""
+        head, relay = await self.kit.store.head(), self._relay
+        lag = max(head.position - relay.relayed, 0) if relay else None
+        chain = ChainStanding(head.epoch, head.position, lag, _stream_state(relay))
+        return Standing(chain=chain)
 
     @asynccontextmanager
     async def opened(self, pool: Pool, references: MakeReferences) -> AsyncIterator[Kit]:
@@ -137,6 +146,14 @@ class Deciding:
         if self._relay is None:
             raise NotRunningError("the relay has not started")
         await self._relay.check()
+
+
+def _stream_state(relay: Relay | None) -> str:
+    if relay is None:
+        return "waiting"
+    if relay.halted:
+        return "halted"
+    return "failing" if relay.failing else "ok"
 
 
 async def _run(other: OnTheBus, client: Client) -> None:

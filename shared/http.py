@@ -1,11 +1,10 @@
-"""The scaffolding of a service's HTTP side: who calls, what an error looks like, health."""
+"""The scaffolding of a service's HTTP side: what an error looks like, health, and how it stands."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -13,10 +12,15 @@ from starlette.exceptions import HTTPException
 from shared import logs
 from shared.errors import AppError, MalformedError, NotFoundError
 from shared.health import Check, health_router
+from shared.http_caller import Caller as Caller
+from shared.http_caller import caller as caller
+from shared.http_caller import request_target as request_target
 from shared.http_edge import FAULT, Edge, problem_response
-from shared.principal import Principal
-from shared.principal_signing import HEADER, Verifier, load_verifier, request_digest
+from shared.principal_signing import load_verifier
 from shared.settings import ServiceSettings
+from shared.standing import Observe, nothing_to_tell
+from shared.telemetry import Telemetry, exporting
+from shared.telemetry_routes import telemetry_router
 from shared.validation import invalid_fields
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -28,41 +32,33 @@ def create_service(
     lifespan: Lifespan,
     checks: Mapping[str, Check],
     uploads: re.Pattern[str] | None = None,
+    observe: Observe = nothing_to_tell,
 ) -> FastAPI:
-    """A service's application. Every route but health asks for `Caller`; `checks` make it ready.
+    """A service's application. Every route but health and metrics asks for `Caller`.
 
-    `uploads`: paths to which files are posted.
+    `checks` make it ready; `uploads`: paths to which files are posted; `observe`: how it stands.
     """
     logs.configure(settings.service, settings.log_level)
+    telemetry = Telemetry(checks, settings.resource, observe)
+
+    @asynccontextmanager
+    async def telling(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app), exporting(telemetry, settings.otlp_endpoint):
+            yield
+
     app = FastAPI(
-        title=settings.service, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+        title=settings.service, lifespan=telling, openapi_url=None, docs_url=None, redoc_url=None
     )
     app.state.verifier = load_verifier(
         settings.gateway_public_key, settings.service, settings.mission
     )
     app.include_router(health_router(checks))
+    app.include_router(telemetry_router(telemetry))
     for router in routers:
         app.include_router(router)
     render_errors(app)
-    app.add_middleware(Edge, uploads=uploads)
+    app.add_middleware(Edge, uploads=uploads, durations=telemetry.durations)
     return app
-
-
-async def caller(request: Request) -> Principal:
-    """Who asks, as the gateway vouches for exactly this request. Raises UnauthenticatedError."""
-    verifier: Verifier = request.app.state.verifier
-    digest = request_digest(request.method, request_target(request), await request.body())
-    return verifier.verify(request.headers.get(HEADER), digest)
-
-
-Caller = Annotated[Principal, Depends(caller)]
-
-
-def request_target(request: Request) -> str:
-    """Path and query as they were sent, percent-encoding and all."""
-    path = bytes(request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
-    query = bytes(request.scope["query_string"]).decode("latin-1")
-    return f"{path}?{query}" if query else path
 
 
 def render_errors(app: FastAPI) -> None:

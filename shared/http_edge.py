@@ -11,12 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import problems, trace
 from shared.database import is_passing, unanswered
 from shared.errors import AppError, MalformedError, TooLargeError
+from shared.metrics import Durations
 
 BODY_LIMIT_BYTES = 1024 * 1024
 # A file and its envelope. It is read by its route, once the caller is known, and cut off here.
 FILE_LIMIT_BYTES = 10 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
 DEPTH_LIMIT = 32
+# Anything else a caller makes up would be a series of its own.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 FAULT = AppError("The fault is on our side; the request id finds it in the logs.")
 
@@ -30,16 +33,22 @@ class Edge:
     `uploads`: paths to which files are posted; these bodies are bounded while they are read.
     """
 
-    def __init__(self, app: ASGIApp, uploads: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        uploads: re.Pattern[str] | None = None,
+        durations: Durations | None = None,
+    ) -> None:
         self._app = app
         self._uploads = uploads
+        self._durations = durations or Durations()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         with trace.within(trace.follow(_header(scope, b"traceparent"))):
-            await self._answer(scope, receive, _Watched(scope, send))
+            await self._answer(scope, receive, _Watched(scope, send, self._durations))
 
     async def _answer(self, scope: Scope, receive: Receive, send: "_Watched") -> None:
         try:
@@ -86,8 +95,8 @@ def _told(fault: Exception, method: str) -> AppError:
 class _Watched:
     """A `send` that knows whether the answer has begun, and how it went."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope, self._send = scope, send
+    def __init__(self, scope: Scope, send: Send, durations: Durations) -> None:
+        self._scope, self._send, self._durations = scope, send, durations
         self._began = time.perf_counter()
         self._status = 0
 
@@ -101,15 +110,17 @@ class _Watched:
         await self._send(message)
 
     def log(self) -> None:
+        # Never the path: it holds ids.
+        route = getattr(self._scope.get("route"), "path", "unrouted")
+        method = self._scope["method"] if self._scope["method"] in METHODS else "_OTHER"
+        took = time.perf_counter() - self._began
+        self._durations.add(method, route, self._status, took)
         level = logging.INFO if self._status >= 500 else logging.DEBUG
         if not _log.isEnabledFor(level):
             return
-        route = getattr(
-            self._scope.get("route"), "path", "unrouted"
-        )  # never the path: it holds ids
-        took = round((time.perf_counter() - self._began) * 1000, 1)
-        fields = {"method": self._scope["method"], "route": route, "status": self._status}
-        _log.log(level, "a request was answered", extra=fields | {"duration_milliseconds": took})
+        fields = {"method": method, "route": route, "status": self._status}
+        fields["duration_milliseconds"] = round(took * 1000, 1)
+        _log.log(level, "a request was answered", extra=fields)
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:

@@ -58,3 +58,8 @@ def may_witness(roles: Iterable[Role]) -> bool:
     """Whether any of `roles` sees signed heads. They tell how much happens, hidden or not, so it is a
     role of its own that a mission gives to whom it trusts with that."""
     return Role.WITNESS in roles
+
+
+def administers(roles: Iterable[Role]) -> bool:
+    """Whether any of `roles` sees how the system itself stands: totals, hidden records counted."""
+    return Role.ACCESS_ADMINISTRATOR in roles

@@ -56,10 +56,22 @@ class ServiceSettings(Settings):
     secrets_dir: Path
     policy_file: Path
     log_level: str = "info"
+    # A collector that takes OTLP over HTTP, such as http://collector:4318.
+    otlp_endpoint: str | None = None
 
     def secret(self, name: str) -> bytes:
         """The 32 bytes of a secret file. Raises ValueError or OSError when there is no such."""
         return read_secret(self.secrets_dir / name)
+
+    @property
+    def resource(self) -> dict[str, str]:
+        """What its figures say they are of, in the terms of OpenTelemetry."""
+        return {
+            "service.name": self.service,
+            "service.namespace": "parley",
+            "parley.mission": self.mission,
+            "parley.site": self.site,
+        }
 
     @property
     def gateway_public_key(self) -> Path:

@@ -61,4 +61,4 @@ def create_app(settings: ContactsSettings) -> FastAPI:
         events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
-    return create_service(settings, routers, lifespan, deciding.checks)
+    return create_service(settings, routers, lifespan, deciding.checks, observe=deciding.observe)

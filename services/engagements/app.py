@@ -80,5 +80,6 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
         events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
-    app = create_service(settings, routers, lifespan, checks, routes_attachments.UPLOADS)
+    uploads = routes_attachments.UPLOADS
+    app = create_service(settings, routers, lifespan, checks, uploads, deciding.observe)
     return app

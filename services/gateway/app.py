@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.feed.router import feed_routes
+from services.gateway.figures import figures_route, gateway_telemetry, telling
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.security_headers import SecurityHeaders
@@ -32,7 +33,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_gateway(settings) as gateway:
+        async with open_gateway(settings) as gateway, telling(telemetry, settings):
             app.state.gateway = gateway
             if pages:
                 app.state.dashboard = gateway_dashboard(gateway)
@@ -41,7 +42,10 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     app = FastAPI(
         title="Parley", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
-    app.include_router(health_router(_checks(app, settings)))
+    checks = _checks(app, settings)
+    telemetry = gateway_telemetry(app, settings, checks)
+    app.include_router(health_router(checks))
+    app.router.routes.append(figures_route(telemetry))
     app.include_router(
         APIRouter(routes=[*oauth_routes(), *sign_in_routes(), *partner_routes(), *feed_routes()])
     )
@@ -50,7 +54,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     render_errors(app)
     if pages:
         answer_strangers(app)
-    app.add_middleware(Edge, uploads=UPLOADS)
+    app.add_middleware(Edge, uploads=UPLOADS, durations=telemetry.durations)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app
 

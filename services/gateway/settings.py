@@ -12,6 +12,9 @@ class GatewaySettings(DecidingSettings):
     engagements_url: str
     reporting_url: str
     public_url: str
+    # Where a collector inside may ask for figures without signing in; nowhere unless it is set.
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
 
     @property
     def services(self) -> dict[str, str]:

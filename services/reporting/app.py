@@ -41,4 +41,4 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         routes_suggest.router,
         routes_feed.router,
     )
-    return create_service(settings, routers, lifespan, side.checks)
+    return create_service(settings, routers, lifespan, side.checks, observe=side.observe)

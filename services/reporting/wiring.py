@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from services.reporting.filters import read_as_of
 from services.reporting.lag import LagWatch
+from services.reporting.observing import Observer
 from services.reporting.progress import Progress, read_at_least
 from services.reporting.reading import Reader, Snapshot
 from services.reporting.running import Projecting
@@ -21,20 +22,21 @@ from services.reporting.views import Views
 from shared.bus import open_bus
 from shared.clock import utc_now
 from shared.database import open_pool
-from shared.errors import ForbiddenError
+from shared.errors import ForbiddenError, HealthError
 from shared.health import Check
 from shared.http import Caller
 from shared.ids import Kind
 from shared.interning import LabelBook
 from shared.policy import Policy, load_policy
 from shared.roles import Action, allowed
+from shared.standing import Standing
 
 READERS = 16
 PROJECTORS = 8
 KEY_READERS = 4
 
 
-class NotRunningError(Exception):
+class NotRunningError(HealthError):
     """Part of the service has not started yet, or has stopped."""
 
 
@@ -55,6 +57,7 @@ class ReadSide:
         self._client: Client | None = None
         self._projecting: Projecting | None = None
         self._lag: LagWatch | None = None
+        self._observer: Observer | None = None
         self._desk: Desk | None = None
         self._book = LabelBook()
         self.progress = Progress()
@@ -105,8 +108,13 @@ class ReadSide:
             )
             self._projecting = projecting
             self._lag = LagWatch(self._client, projecting.addresses, projecting.overrides)
+            self._observer = Observer(pool, self._client, projecting)
             group.create_task(projecting.run())
             group.create_task(self._lag.run())
+
+    async def observe(self) -> Standing:
+        """How projections stand; nothing before they have started."""
+        return await self._observer.observe() if self._observer else Standing()
 
     async def check_labels(self) -> None:
         """Raises LabelsBehindError while what has been withdrawn could still be shown."""

@@ -40,6 +40,7 @@ PEOPLE = (
     persona("ben", level="strictly_confidential", client_level="unclassified"),
     persona("loader", roles=(Role.LOADER,)),
     persona("witness", roles=(Role.PARTNER, Role.WITNESS)),
+    persona("officer", roles=(Role.ACCESS_ADMINISTRATOR,)),
 )
 
 

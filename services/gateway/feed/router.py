@@ -1,6 +1,7 @@
 """The feed of view changes, its pull twin, and the pages' live stream."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import orjson
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from services.gateway.feed.changes import Pulled, opened, pull, sealed, what_of
 from services.gateway.feed.embedding import records_of
 from services.gateway.feed.event_stream import EventStream, frame
 from services.gateway.feed.subscription import Subscription, Written
+from services.gateway.feed.wake import Wake
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.queries import page_size_of, query_of, wrong_parameter
 from services.gateway.wiring import Gateway, gateway_of
@@ -64,7 +66,19 @@ def _stream(request: Request, caller: Caller, since: str | None, written: Writte
     gateway = gateway_of(request)
     token = request.headers.get(RESUME) or since
     cursor = opened(gateway, caller.principal, token) if token else None
-    return EventStream(Subscription(gateway, caller, cursor, written).frames())
+    frames = Subscription(gateway, caller, cursor, written).frames()
+    return EventStream(_counted(gateway.wake, frames))
+
+
+async def _counted(wake: Wake, frames: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The same frames; while they are asked for, somebody listens."""
+    wake.listeners += 1
+    try:
+        async with aclosing(frames):
+            async for each in frames:
+                yield each
+    finally:
+        wake.listeners -= 1
 
 
 def _as_cloud_events(gateway: Gateway, embeds: bool) -> Written:

@@ -22,6 +22,7 @@ class Wake:
     """`count` grows with every wake-up, so that none is missed between a look and a wait."""
 
     count: int = 0
+    listeners: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def call(self) -> None:
