@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shared.consumer import Consumer, GapError
 from shared.database import is_passing
+from shared.errors import HealthError
 from shared.eventstore.model import Recorded
 from shared.parking import Parked, Parking, Place, skipped
 from shared.projection import (
@@ -37,12 +38,16 @@ Moved = Callable[[str, Checkpoint], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
-class ParkedError(Exception):
+class ParkedError(HealthError):
     """Stopped at an event that cannot be projected, until somebody looks."""
 
+    code = "parked"
 
-class MissingError(Exception):
+
+class MissingError(HealthError):
     """Waits for an event that the stream does not hold, though it holds later ones."""
+
+    code = "event_missing"
 
 
 class Runner:

@@ -69,6 +69,11 @@ class Projecting:
         for runner in self.main.values():
             await runner.check()
 
+    async def check_overrides(self) -> None:
+        """The same for those of labels alone."""
+        for runner in self.overrides.values():
+            await runner.check()
+
     async def run(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:

@@ -74,7 +74,7 @@ class ReadSide:
             "database": self._check_database,
             "nats": self._check_bus,
             "projections": self._check_projections,
-            "labels": self.check_labels,
+            "labels": self._check_labels,
         }
 
     @asynccontextmanager
@@ -127,6 +127,12 @@ class ReadSide:
     async def _check_bus(self) -> None:
         if self._client is None or not self._client.is_connected:
             raise NotRunningError("not connected to NATS")
+
+    async def _check_labels(self) -> None:
+        """For health, which names what readers are not told."""
+        if self._projecting is not None:
+            await self._projecting.check_overrides()
+        await self.check_labels()
 
     async def _check_projections(self) -> None:
         if self._projecting is None:
