@@ -41,7 +41,7 @@ def liaison_officer() -> FakeSession:
     who = Principal(
         subject="user:liaison-officer", organisation=RecordId.parse(OURS), client="session:1",
         communities=frozenset({"mil"}), caveats=frozenset({"OWN_SIDE", "PROTECTION"}), levels={"un": 2},
-        roles=frozenset({Role.LIAISON_OFFICER}),
+        roles=frozenset({Role.LIAISON_OFFICER, Role.ACCESS_ADMINISTRATOR}),
     )  # fmt: skip
     return FakeSession(who, "Capt. Invented Officer")
 

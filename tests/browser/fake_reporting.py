@@ -13,6 +13,7 @@ from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import Policy, WireLabel
 from shared.principal import Principal
+from tests.browser.fake_backbone import standing
 from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
 from tests.browser.fake_people import carried_out, goes_by, refers_to
 from tests.browser.fake_work import attached, worked
@@ -36,6 +37,7 @@ class FakeUpstream:
     records: dict[str, Record] = field(default_factory=world)
     down: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    looks: int = 0
     answered: dict[str, Answer] = field(default_factory=dict)
     sent: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
 
@@ -44,6 +46,9 @@ class FakeUpstream:
     ) -> dict[str, Any]:
         if service in self.down or path in self.down:
             raise BusyError("not now")
+        if path == "/internal/status":
+            self.looks += 1
+            return standing(service, self.looks)
         match path.strip("/").split("/"):
             case ["records"]:
                 return self._list(params, principal)

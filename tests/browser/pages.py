@@ -45,5 +45,6 @@ PAGES = (
     f"/people/{CHIEF}/read_private",
     f"/posts/{OFFICE}",
     f"/posts/{EMPTY}/take",
+    "/backbone",
     "/engagements/no-such-record",
 )

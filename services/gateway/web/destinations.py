@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.gateway.web.page import Page
 from services.gateway.web.words import N_
 from shared.ids import Kind
-from shared.roles import Action, allowed
+from shared.roles import Action, administers, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,19 @@ PAGES = (
     Destination("/places", N_("Places"), "map-pin"),
     Destination("/views", N_("Saved views"), "layers"),
 )
+BACKBONE = Destination("/backbone", N_("Backbone"), "monitor")
 NEW = (
     (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
     (Kind.ENGAGEMENT, Destination("/engagements/new", N_("Plan an engagement"), "plus")),
     (Kind.PERSON, Destination("/people/new", N_("New person"), "plus")),
     (Kind.COMMITMENT, Destination("/commitments/new", N_("New commitment"), "plus")),
 )
+
+
+def pages(page: Page) -> list[Destination]:
+    """Where this reader can go."""
+    more = [BACKBONE] if administers(page.session.principal.roles) else []
+    return [*PAGES, *more]
 
 
 def actions(page: Page) -> list[Destination]:

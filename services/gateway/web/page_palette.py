@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.gateway.web.choosing import choices
-from services.gateway.web.destinations import PAGES, Destination, actions
+from services.gateway.web.destinations import Destination, actions, pages
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.page import Page, Reader
 from services.gateway.web.routing import PageRoute
@@ -25,7 +25,7 @@ async def palette(page: Reader) -> Response:
     kept = [] if isinstance(views, Failed) else [one for one in views if _fits(typed, one.name)]
     shown = {
         "actions": _fitting(page, typed, actions(page)),
-        "pages": _fitting(page, typed, PAGES),
+        "pages": _fitting(page, typed, pages(page)),
         "saved": kept,
         "label": owners_only(page),
         "found": await choices(page, typed, KINDS, RECORDS) if len(typed) >= LEAST_LETTERS else [],
@@ -35,13 +35,15 @@ async def palette(page: Reader) -> Response:
 
 @router.get("/more")
 async def more(page: Reader) -> Response:
-    shown = {"title": page.translated(N_("All pages")), "pages": PAGES, "actions": actions(page)}
+    shown = {
+        "title": page.translated(N_("All pages")),
+        "pages": pages(page),
+        "actions": actions(page),
+    }
     return page.html("more.html", shown)
 
 
-def _fitting(
-    page: Page, typed: str, all_: tuple[Destination, ...] | list[Destination]
-) -> list[Destination]:
+def _fitting(page: Page, typed: str, all_: list[Destination]) -> list[Destination]:
     return [one for one in all_ if _fits(typed, page.translated(one.words))]
 
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from services.gateway.web import (
     page_attachments,
+    page_backbone,
     page_commitment,
     page_commitment_new,
     page_commitment_steps,
@@ -44,6 +45,7 @@ def web_router() -> APIRouter:
         page_views,
         page_plan,
         page_attachments,
+        page_backbone,
         page_commitments,
         page_commitment_new,
         page_commitment,
