@@ -21,10 +21,11 @@ from cli.benching.event_log import (
 from cli.benching.pairing import Figure, Side, compared
 from cli.benching.result import Result
 from services.contacts.place import place
-from shared.contracts.contacts import PlaceAmended, PlaceLevel, PlaceRegistered, PlaceRelabelled
-from shared.contracts.event import DomainEvent, Group
+from shared.contracts.contacts import ContactsEvent
+from shared.contracts.event import DomainEvent
 from shared.database import open_pool
 from shared.event_meta import EventMeta
+from shared.event_types import event_types
 from shared.eventstore.model import Append, NewEvent
 from shared.eventstore.store import READ_ALL
 from shared.eventstore.verify import verify_store
@@ -32,21 +33,21 @@ from shared.ids import Kind, RecordId, new_uuid
 from shared.labels import label, to_json
 from shared.record_state import fold
 from shared.sealing import type_of
-from shared.values import Name, Text
 
 LONG, MANY = 50, 100_000
 PAGE = 1_000
 AT_ONCE = 64
-LABELS = {Group.BASE: to_json(label({"un": 0}, [["community:all"]]))}
-NAME = Name(text=CONTENT)
+TYPES = event_types(ContactsEvent)
+LABELS = {"base": to_json(label({"un": 0}, [["community:all"]]))}
+NAMED = {"name": {"text": CONTENT}, "level": "settlement"}
 
 
 async def load(seed: int) -> list[Result]:
     """A record of 50 events loaded, opened and folded / the library's repository."""
     async with open_log() as log, open_vault(log) as vault, library(log.databases) as peer:
         record = RecordId.new(Kind.PLACE)
-        registered = PlaceRegistered(name=NAME, level=PlaceLevel.SETTLEMENT, labels=LABELS)
-        amended = PlaceAmended(name=NAME, level=PlaceLevel.SETTLEMENT)
+        registered = _event("place.registered.v1", labels=LABELS, **NAMED)
+        amended = _event("place.amended.v1", **NAMED)
         await log.store.append(_plain(record, [registered, *[amended] * (LONG - 1)]))
 
         async def loaded() -> None:
@@ -63,7 +64,7 @@ async def load(seed: int) -> list[Result]:
 async def replay(seed: int) -> list[Result]:
     """100,000 events to their classes / the library's select and map."""
     async with open_log() as log, open_vault(log) as vault, library(log.databases) as peer:
-        amended = PlaceAmended(name=NAME, level=PlaceLevel.SETTLEMENT)
+        amended = _event("place.amended.v1", **NAMED)
         await filled(log.store, [_plain(RecordId.new(Kind.PLACE), [amended]) for _ in range(MANY)])
 
         async def opened() -> None:
@@ -93,7 +94,8 @@ async def verify(seed: int) -> list[Result]:
 
 async def seal(seed: int) -> list[Result]:
     """Two events with sealed text, under a key made for them / the same in clear."""
-    events = [PlaceRelabelled(labels=LABELS, reason=Text(text=CONTENT, lang="en"))] * 2
+    reason = {"text": CONTENT, "lang": "en"}
+    events = [_event("place.relabelled.v1", labels=LABELS, reason=reason)] * 2
     async with open_log() as log, open_vault(log) as vault:
 
         async def sealed() -> None:
@@ -130,6 +132,11 @@ def _once(walk: Callable[[], Awaitable[None]]) -> Side:
         return MANY / (loop.time() - began)
 
     return run
+
+
+def _event(type_: str, **fields: object) -> DomainEvent:
+    """As read from a log: making events is the services' alone."""
+    return TYPES[type_].model.model_validate(fields)
 
 
 def _plain(record: RecordId, events: Sequence[DomainEvent]) -> Append:
