@@ -19,8 +19,14 @@ def as_text(points: Iterable[Point]) -> str:
     return "\n".join([*lines, ""])
 
 
+def text_name(instrument: Instrument) -> str:
+    """What Prometheus calls it."""
+    plain = _plain(instrument.name) + _UNITS.get(instrument.unit, "")
+    return plain + ("_total" if instrument.shape is Shape.TOTAL else "")
+
+
 def _family(instrument: Instrument, points: list[Point]) -> Iterator[str]:
-    name = _name(instrument)
+    name = text_name(instrument)
     yield f"# HELP {name} {instrument.what}"
     yield f"# TYPE {name} {_TYPES[instrument.shape]}"
     for point in points:
@@ -37,11 +43,6 @@ def _spread(name: str, attributes: Mapping[str, str], spread: Spread) -> Iterato
         yield f"{name}_bucket{_labels({**attributes, 'le': bound})} {below}"
     yield f"{name}_sum{_labels(attributes)} {spread.total:g}"
     yield f"{name}_count{_labels(attributes)} {below}"
-
-
-def _name(instrument: Instrument) -> str:
-    plain = _plain(instrument.name) + _UNITS.get(instrument.unit, "")
-    return plain + ("_total" if instrument.shape is Shape.TOTAL else "")
 
 
 def _labels(attributes: Mapping[str, str]) -> str:

@@ -52,8 +52,8 @@ class Telemetry:
 
 @asynccontextmanager
 async def exporting(telemetry: Telemetry, endpoint: str | None) -> AsyncIterator[None]:
-    """While open, tells the collector at `endpoint` (OTLP over HTTP) every EXPORT_SECONDS; None: nobody."""
-    if endpoint is None:
+    """While open, tells the collector at `endpoint`, if there is one, over OTLP every EXPORT_SECONDS."""
+    if not endpoint:
         yield
         return
     task = asyncio.create_task(_export(telemetry, endpoint.rstrip("/") + "/v1/metrics"))

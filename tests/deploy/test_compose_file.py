@@ -5,14 +5,30 @@ import re
 
 import pytest
 
+from shared import metrics, metrics_points
+from shared.metrics import Instrument
+from shared.metrics_text import text_name
 from tests.architecture.source import ROOT
 from tests.architecture.source import SERVICES as DECIDED
 from tests.deploy.compose_file import Service, secrets_of, services, variables
 
 ALL = services()
-OBSERVING = {"prober", "prometheus", "grafana"}
+OBSERVING = {"prober", "prometheus", "collector", "grafana"}
+# They hold no secret, and are not of our own making.
+PULLED = {"grafana", "collector"}
 SERVING = {"postgres", "keystore", "nats", *DECIDED, *OBSERVING}
 ONCE = ALL.keys() - SERVING
+INSTRUMENTS = [
+    one
+    for module in (metrics, metrics_points)
+    for one in vars(module).values()
+    if isinstance(one, Instrument)
+]
+FIGURE = re.compile(r"\b((?:probe|parley|http)_\w+)")
+PROBED = {"probe_success", "probe_duration_seconds", "probe_ssl_earliest_cert_expiry"}
+OFFERED = PROBED | {
+    name + suffix for name in (text_name(one) for one in INSTRUMENTS) for suffix in ("", "_bucket")
+}
 NAMES_NOTHING_SECRET = {
     "PARLEY_MISSION",
     "PARLEY_SITE",
@@ -35,7 +51,7 @@ def test_every_container_is_confined(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_container_sees_only_its_own_secrets(name: str) -> None:
-    assert secrets_of(ALL[name]) == ([] if name == "prometheus" else [name])
+    assert secrets_of(ALL[name]) == ([] if name in {"prometheus", "collector"} else [name])
 
 
 def test_nothing_can_be_reached_but_from_this_machine() -> None:
@@ -55,8 +71,8 @@ def test_every_image_has_a_version(name: str) -> None:
     assert version != "latest"
 
 
-@pytest.mark.parametrize("name", ALL.keys() - {"grafana"})
-def test_every_image_but_grafanas_is_built_here(name: str) -> None:
+@pytest.mark.parametrize("name", ALL.keys() - PULLED)
+def test_every_image_but_those_that_watch_is_built_here(name: str) -> None:
     build = ALL[name]["build"]
     assert (ROOT / build["dockerfile"]).is_file()
     assert build["args"]["BASE"] == "${PARLEY_BASE_IMAGE:-debian:13.1-slim}"
@@ -101,12 +117,18 @@ def test_no_environment_holds_a_password(name: str) -> None:
         assert "FILE" in setting or not {"PASSWORD", "TOKEN", "KEY"} & set(setting.split("_"))
 
 
-def test_the_dashboard_shows_only_figures_that_are_asked_for() -> None:
-    dashboard = json.loads((ROOT / "deploy/grafana/dashboards/health.json").read_text("utf-8"))
-    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
-    assert all(
-        re.search(r"\bprobe_(success|duration_seconds|ssl_earliest)", expr) for expr in asked
-    )
+@pytest.mark.parametrize("name", ["health", "backbone"])
+def test_a_dashboard_shows_only_figures_that_there_are(name: str) -> None:
+    file = ROOT / f"deploy/grafana/dashboards/{name}.json"
+    panels = json.loads(file.read_text("utf-8"))["panels"]
+    asked = " ".join(target["expr"] for panel in panels for target in panel["targets"])
+    assert set(FIGURE.findall(asked)) <= OFFERED
+
+
+def test_alerts_watch_only_figures_that_there_are() -> None:
+    rules = (ROOT / "deploy/prometheus/rules.yml").read_text("utf-8")
+    asked = " ".join(re.findall(r"expr: (.*)", rules))
+    assert set(FIGURE.findall(asked)) <= OFFERED
 
 
 @pytest.mark.parametrize("name", sorted(SERVING - OBSERVING))
