@@ -109,11 +109,13 @@ class Consumer:
                 await subscription.unsubscribe()
 
     async def _fetch(self, subscription: JetStreamContext.PullSubscription, name: str) -> list[Msg]:
+        _heed_cancelling()
         try:
             messages = await subscription.fetch(FETCH_EVENTS, timeout=self._pace.silence_seconds)
         except TimeoutError:
             await self._check_alive(name)
             return []
+        _heed_cancelling()
         self._pending = False
         return messages
 
@@ -176,3 +178,10 @@ def _read(message: Msg) -> Recorded | None:
         return from_message(message.data, message.headers or {})
     except (KeyError, ValueError):
         return None
+
+
+def _heed_cancelling() -> None:
+    """The library waits with `asyncio.wait_for`, which before Python 3.12 can lose a cancellation."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -9,11 +9,13 @@ import pytest
 
 from deploy.local.state import free_port
 from services.reporting.app import create_app
+from services.reporting.operating import Operating
 from services.reporting.pruning import prune
 from services.reporting.rebuilding import Wanted, rebuild
 from shared.clock import held_at, utc_now
 from shared.contracts.engagements import EngagementConfirmed
 from shared.ids import Kind
+from shared.parking import Skip
 from tests.service.deciding_world import serving
 from tests.service.reporting_service import Service, running_service
 from tests.service.reporting_world import ALL, planned, reader, registered
@@ -45,6 +47,33 @@ async def test_a_poison_event_parks_its_projection_and_no_other(service: Service
     listed = await service.get("/records", AGENCY, Parley_At_Least=here)
     assert {one["title"]["text"] for one in listed.json["items"]} == {"Before", "After"}
     assert (await _health(service))["labels"] == "ok"
+
+
+async def _until_parked(service: Service) -> str:
+    """What health then says."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await _health(service))["projections"] != "parked":
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    reason: str = (await service.line.health()).json["reasons"]["projections"]
+    return reason
+
+
+async def test_a_parked_projection_passes_over_what_a_person_skips_without_a_restart(
+    service: Service,
+) -> None:
+    position = await service.world.poison()
+    _, here = await service.appended(Kind.ENGAGEMENT, planned("After", base=ALL))
+    named = f"records/engagements stands before position {position}: engagement.planned.v1"
+    assert (await _until_parked(service)).startswith(named)
+    operating = Operating(service.world.projector)
+    skip = Skip(position, "made by hand", by="operator")
+    assert not await operating.skip("records/contacts", skip)
+    assert await operating.skip("records/engagements", skip)
+    listed = await _until_answered(service, "/records", here)
+    assert [one["title"]["text"] for one in listed] == ["After"]
+    overview = await operating.overview()
+    assert [(row["position"], row["by_whom"]) for row in overview.skipped] == [(1, "operator")]
+    assert (await _health(service))["projections"] == "ok"
 
 
 async def test_a_rebuild_beside_a_running_service_takes_its_place_without_a_gap(

@@ -86,6 +86,14 @@ async def test_a_killed_rebuild_is_gone_on_with_where_it_was(world: World) -> No
     assert await world.projector.fetchval("select count(*) from rebuilds") == 0
 
 
+async def test_a_rebuild_tells_the_feed_nothing(world: World) -> None:
+    await _write(world)
+    told = "select count(*), max(written_at) from changes"
+    before = await world.projector.fetchrow(told)
+    assert (await _rebuild(world, _supplies(world), Wanted(swap=True)).run()).equal
+    assert await world.projector.fetchrow(told) == before
+
+
 async def test_a_half_made_by_other_rules_is_not_gone_on_with(world: World) -> None:
     await _write(world)
     supplies = _supplies(world)

@@ -59,6 +59,19 @@ class Service:
 
 @asynccontextmanager
 async def running_service(postgres: Any, nats: Any, layout: Any) -> AsyncIterator[Service]:
+    """With relays and databases of its own."""
+    async with (
+        surroundings(postgres, nats, layout) as (world, settings, bus),
+        served(world, settings, bus) as service,
+    ):
+        yield service
+
+
+@asynccontextmanager
+async def surroundings(
+    postgres: Any, nats: Any, layout: Any
+) -> AsyncIterator[tuple[World, ReportingSettings, Client]]:
+    """What is decided goes to its stream; nobody reads it yet."""
     fresh, mission = await fresh_databases(postgres), new_mission()
     settings = ReportingSettings(
         service="reporting",
@@ -81,9 +94,13 @@ async def running_service(postgres: Any, nats: Any, layout: Any) -> AsyncIterato
             Relay(store, bus, Address(mission, "hq", name)).run()
             for name, store in world.stores.items()
         ]
-        app = create_app(settings)
-        async with (
-            running(*relays),
-            serving(app, settings.port, "reporting", layout.secrets) as line,
-        ):
-            yield Service(world, line, settings, bus)
+        async with running(*relays):
+            yield world, settings, bus
+
+
+@asynccontextmanager
+async def served(world: World, settings: ReportingSettings, bus: Client) -> AsyncIterator[Service]:
+    """The service in this process."""
+    app = create_app(settings)
+    async with serving(app, settings.port, "reporting", settings.secrets_dir) as line:
+        yield Service(world, line, settings, bus)
