@@ -14,6 +14,7 @@ from shared.commands_kit import Kit, ReferenceBook
 from shared.database import STATEMENT_SECONDS, open_pool
 from shared.errors import HealthError
 from shared.event_types import EventTypes
+from shared.eventstore.counted import CountedStore
 from shared.eventstore.store import EventStore
 from shared.heads import load_head_signer
 from shared.heads_writing import HeadBook
@@ -23,7 +24,7 @@ from shared.policy import load_policy
 from shared.relay import Relay
 from shared.sealing import Vault
 from shared.settings import DecidingSettings
-from shared.standing import ChainStanding, Standing
+from shared.standing import AppendStanding, ChainStanding, Standing
 
 STORE_CONNECTIONS = 8
 KEY_CONNECTIONS = 4
@@ -50,6 +51,7 @@ class Deciding:
         self._types = types
         self._kit: Kit | None = None
         self._heads: HeadBook | None = None
+        self._counts: Callable[[], AppendStanding | None] = lambda: None
         self._client: Client | None = None
         self._relay: Relay | None = None
 
@@ -79,7 +81,7 @@ class Deciding:
         head, relay = await self.kit.store.head(), self._relay
         lag = max(head.position - relay.relayed, 0) if relay else None
         chain = ChainStanding(head.epoch, head.position, lag, _stream_state(relay))
-        return Standing(chain=chain)
+        return Standing(chain=chain, appender=self._counts())
 
     @asynccontextmanager
     async def opened(self, pool: Pool, references: MakeReferences) -> AsyncIterator[Kit]:
@@ -87,7 +89,8 @@ class Deciding:
         settings = self._settings
         async with open_pool(settings.keystore_url, connections=KEY_CONNECTIONS) as key_pool:
             keys = own_keys(key_pool, settings.service, settings.key_encryption_key)
-            store, vault = EventStore(pool), Vault(keys, self._types)
+            store, vault = CountedStore(pool), Vault(keys, self._types)
+            self._counts = lambda: store.counts
             self._kit = Kit(
                 store=store,
                 vault=vault,
