@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.clock import utc_now
 from shared.database import STATEMENT_SECONDS
+from shared.errors import HealthError
 from shared.eventstore.model import Head
 from shared.heads import HeadSigner, SignedHead
 from shared.leases import RENEW_SECONDS, Lease
@@ -34,7 +35,7 @@ _LATEST = "select body, signature from heads order by epoch desc, position desc 
 _log = logging.getLogger(__name__)
 
 
-class HeadsNotSignedError(Exception):
+class HeadsNotSignedError(HealthError):
     """The last attempt to sign a head failed."""
 
 

@@ -14,7 +14,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from shared.bus import REQUEST_SECONDS, Address, to_headers
-from shared.errors import BusyError
+from shared.errors import BusyError, HealthError
 from shared.eventstore.model import Recorded
 from shared.eventstore.store import EventStore
 from shared.publishing import ACK_SECONDS, Publisher, RefusedError
@@ -32,12 +32,16 @@ Window = deque[tuple[int, "asyncio.Future[int]"]]
 _log = logging.getLogger(__name__)
 
 
-class HaltedError(Exception):
+class HaltedError(HealthError):
     """The stream and the store disagree; going on would spread it."""
 
+    code = "halted"
 
-class StuckError(Exception):
+
+class StuckError(HealthError):
     """Nothing could be relayed for a while."""
+
+    code = "stuck"
 
 
 class Relay:

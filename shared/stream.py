@@ -14,6 +14,7 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from shared.bus import Address, from_message
+from shared.errors import HealthError
 from shared.eventstore.model import Recorded
 
 # Asserted at every start: a drifted stream could lose or burn sequences.
@@ -46,8 +47,10 @@ MUST_BE_OFF = (
 )
 
 
-class DriftedError(Exception):
+class DriftedError(HealthError):
     """The stream is not configured as it must be."""
+
+    code = "drifted"
 
 
 async def ensure_stream(js: JetStreamContext, address: Address) -> StreamInfo:

@@ -19,7 +19,7 @@ from shared.commands import execute
 from shared.commands_apply import load
 from shared.commands_kit import Kit
 from shared.contracts.event import Group
-from shared.errors import AppError
+from shared.errors import AppError, HealthError
 from shared.eventstore.model import Recorded
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId, new_bytes
@@ -36,7 +36,7 @@ COMMUNITY = "community:"
 _log = logging.getLogger(__name__)
 
 
-class StoppedError(Exception):
+class StoppedError(HealthError):
     """Nothing falls overdue: something in the clock, or in what it reads, is wrong."""
 
 

@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from services.engagements.reference_store import SOURCE, OvertakenError, ReferenceStore
 from shared.bus import Address
 from shared.consumer import Consumer
-from shared.errors import BusyError, MalformedError
+from shared.errors import BusyError, HealthError, MalformedError
 from shared.eventstore.model import Recorded
 
 WAIT_SECONDS = 2.0
@@ -19,7 +19,7 @@ HALT_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-class StoppedError(Exception):
+class StoppedError(HealthError):
     """The contacts stream is not followed: something in it, or in us, is wrong."""
 
 
