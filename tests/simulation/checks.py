@@ -68,5 +68,7 @@ def _of_rows(world: World) -> Iterator[str]:
     reached = world.database.checkpoints.get((PROJECTION, SOURCE), (0, 0))[1]
     if rows != list(range(1, reached + 1)):
         yield f"I9, I10, I13: the table holds {rows} at checkpoint {reached}"
+    if world.database.parked:
+        yield f"a projection is parked: {world.database.parked}"
     if world.database.rows[PROJECTION] != world.database.events[:reached]:
         yield "I10: the table is not the fold of the events"

@@ -35,9 +35,9 @@ class Database:
         self.streams: dict[str, int] = {}
         self.commands: dict[bytes, Row] = {}
         self.checkpoints: dict[tuple[str, str], tuple[int, int]] = {}
+        self.parked: dict[tuple[Any, ...], Row] = {}
         self.rows: dict[str, list[Recorded]] = defaultdict(list)
         self.locks: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.wrong: list[str] = []
 
     @property
     def head(self) -> int:
@@ -77,6 +77,12 @@ class Database:
 
     def move(self, key: tuple[str, str], to: tuple[int, int]) -> None:
         self.checkpoints[key] = to
+
+    def park(self, projection: str, source: str, position: int, kind: str, reason: str) -> None:
+        if self.checkpoints[(projection, source)][1] < position:
+            self.parked[(projection, source)] = Row(
+                position=position, event_type=kind, reason=reason, at=_now()
+            )
 
     def _verdict(self, stream: str, expected: int, command: bytes | None) -> str:
         if command in self.commands:

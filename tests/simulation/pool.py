@@ -19,6 +19,10 @@ LOAD = "where stream_id = $1"
 BEGIN = "insert into checkpoints"
 WHERE = "from checkpoints where"
 SWAP = "update checkpoints"
+SKIPPED = "from skipped_events"
+FIND_PARKED = "from parked where"
+RESUME = "delete from parked where projection = $1 and source = $2"
+PARK = "insert into parked"
 
 
 class UnknownStatementError(Exception):
@@ -45,6 +49,16 @@ class Pool:
         async with self.acquire() as connection:
             return await connection.fetchval(statement, *values)
 
+    async def fetchrow(self, statement: str, *values: Any, timeout: float = 0) -> Row | None:  # noqa: ASYNC109 - as above
+        # Any: values of several types
+        async with self.acquire() as connection:
+            return await connection.fetchrow(statement, *values)
+
+    async def execute(self, statement: str, *values: Any, timeout: float = 0) -> str:  # noqa: ASYNC109 - as above
+        # Any: values of several types
+        async with self.acquire() as connection:
+            return await connection.execute(statement, *values)
+
 
 class Connection:
     """One connection, perhaps in a transaction: then its writes wait for COMMIT."""
@@ -64,6 +78,8 @@ class Connection:
             return await self._life.ask_database(lambda: database.read(*values))
         if LOAD in statement:
             return await self._life.ask_database(lambda: database.load(*values))
+        if SKIPPED in statement:
+            return await self._life.ask_database(list)
         raise UnknownStatementError(statement)
 
     async def fetchrow(self, statement: str, *values: Any, timeout: float = 0) -> Row | None:  # noqa: ASYNC109 - as above
@@ -73,6 +89,8 @@ class Connection:
             return await self._life.ask_database(lambda: database.commands.get(values[0]))
         if HEAD in statement:
             return await self._life.ask_database(database.head_row)
+        if FIND_PARKED in statement:
+            return await self._life.ask_database(lambda: database.parked.get(values[:2]))
         if WHERE in statement:
             return await self._life.ask_database(lambda: database.checkpoint(*values[:2]))
         raise UnknownStatementError(statement)
@@ -88,6 +106,12 @@ class Connection:
             begin = self._database.checkpoints.setdefault
             await self._life.ask_database(lambda: begin((values[0], values[1]), (0, 0)))
             return "INSERT 0 1"
+        if PARK in statement:
+            await self._life.ask_database(lambda: self._database.park(*values))
+            return "INSERT 0 1"
+        if RESUME in statement:
+            gone = await self._life.ask_database(lambda: self._database.parked.pop(values, None))
+            return f"DELETE {int(gone is not None)}"
         if SWAP in statement:
             return await self._swap((values[0], values[1]), values[2:4], values[4:6])
         raise UnknownStatementError(statement)

@@ -11,14 +11,14 @@ import asyncpg
 from nats.aio.client import Client as NatsClient
 
 from shared.bus import Address
-from shared.consumer import Consumer, GapError
+from shared.consumer import Consumer
 from shared.database import Pool as DatabasePool
-from shared.database import is_passing
 from shared.errors import BusyError
 from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.model import Append, CommandMark, NewEvent, Recorded
 from shared.eventstore.store import EventStore
-from shared.projection import Checkpoint, OvertakenError, Write, load_checkpoint, project
+from shared.projection import Checkpoint, Write
+from shared.projection_runner import Runner
 from shared.relay import Relay
 from tests.simulation.bus import Server
 from tests.simulation.client import Client
@@ -92,51 +92,36 @@ class Service:
             return applied.found.position
 
 
-class Projector:
-    """Consumer and projection as they are in production; a sentence for each event into a table."""
+class Rows:
+    """A projection that writes down every event, so that one taken in twice, or not at all, is seen."""
 
     name = family = PROJECTION
 
-    def __init__(self, world: World, life: Life) -> None:
-        self.life = life
-        self._world = world
-        self._pool = Pool(world.database, life)
-        self._consumer = Consumer(world.client(life), ADDRESS)
-        self._checkpoint = Checkpoint(0, 0)
-        life.begin(self._run())
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def prepare(self, connection: "DatabaseConnection", events: Sequence[Recorded]) -> Write:
         taken = list(events)
-        database = self._world.database
 
         async def write(within: "DatabaseConnection") -> None:
-            own = cast("Connection", within)  # the very one `_take` gave
-            await own.write(lambda: database.rows[PROJECTION].extend(taken))
+            own = cast("Connection", within)  # the very one that was acquired
+            await own.write(lambda: self._database.rows[PROJECTION].extend(taken))
 
         return write
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                async with self._pool.acquire() as connection:
-                    self._checkpoint = await load_checkpoint(_real(connection), PROJECTION, SOURCE)
-                await self._consumer.run(self._checkpoint.position, self._take)
-            except (OvertakenError, GapError):
-                pass
-            except Exception as fault:
-                if not is_passing(fault):
-                    raise
-            await asyncio.sleep(REST_SECONDS)
 
-    async def _take(self, events: list[Recorded]) -> None:
-        async with self._pool.acquire() as connection:
-            self._checkpoint = await project(
-                _real(connection), self, SOURCE, self._checkpoint, events
-            )
+class Projector:
+    """A projecting process: consumer and runner as they are in production."""
+
+    def __init__(self, world: World, life: Life) -> None:
+        self.life = life
+        consumer = Consumer(world.client(life), ADDRESS)
+        pool, rows = world.pool(life), Rows(world.database)
+        life.begin(Runner(pool, rows, SOURCE, consumer, _nobody_waits).run())
 
 
-def _real(connection: Connection) -> "DatabaseConnection":
-    return cast("DatabaseConnection", connection)  # it has what is used of one
+async def _nobody_waits(source: str, checkpoint: Checkpoint) -> None:
+    """Whoever reads waits for this in production."""
 
 
 async def insist(world: World, number: int, commands: int) -> None:
