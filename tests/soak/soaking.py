@@ -15,6 +15,7 @@ from tests.e2e.partner import Partner, Persona
 from tests.fault.test_services_killed_under_load import rebuilt_equals_live
 from tests.soak.following import Subscriber
 from tests.soak.killing import kill_at_random
+from tests.soak.readiness import reasons_not_to_be_ready
 from tests.soak.writing import KINDS, Written, stay_signed_in, write
 from tests.stack.installation import Installation, started_installation
 
@@ -55,8 +56,8 @@ async def _soak(
             following = [group.create_task(one.follow()) for one in subscribers]
             deaths = await _under_load(installation, [writer, *readers], plan, chance, written)
             say(_counts(deaths, written, subscribers))
-            await installation.until_ready()
-            findings = await _of_subscribers(subscribers, written)
+            findings = await reasons_not_to_be_ready(installation, CATCH_UP_SECONDS)
+            findings += await _of_subscribers(subscribers, written)
             for task in following:
                 task.cancel()
         await writer.sign_in()
