@@ -52,7 +52,7 @@ def points_of(standing: Standing) -> Iterator[Point]:
 
 def points_of_checks(found: Mapping[str, Finding]) -> Iterator[Point]:
     for name, finding in found.items():
-        yield Point(CHECK, float(finding.code == OK), {"check": name})
+        yield Point(CHECK, int(finding.code == OK), {"check": name})
 
 
 def _of_chain(chain: ChainStanding) -> Iterator[Point]:
@@ -75,7 +75,7 @@ def _of_appender(appender: AppendStanding) -> Iterator[Point]:
 def _of_projection(projection: ProjectionStanding) -> Iterator[Point]:
     named = {"projection": projection.name, "source": projection.source}
     yield Point(CHECKPOINT, projection.position, named)
-    yield Point(PARKED, float(bool(projection.parked)), named)
+    yield Point(PARKED, int(bool(projection.parked)), named)
     if projection.behind is not None:
         yield Point(BEHIND, projection.behind, named)
 

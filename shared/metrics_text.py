@@ -33,7 +33,7 @@ def _family(instrument: Instrument, points: list[Point]) -> Iterator[str]:
         if isinstance(point.value, Spread):
             yield from _spread(name, point.attributes, point.value)
         else:
-            yield f"{name}{_labels(point.attributes)} {point.value:g}"
+            yield f"{name}{_labels(point.attributes)} {point.value!r}"
 
 
 def _spread(name: str, attributes: Mapping[str, str], spread: Spread) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _spread(name: str, attributes: Mapping[str, str], spread: Spread) -> Iterato
     for bound, count in zip((*map("{:g}".format, BOUNDS), "+Inf"), spread.counts, strict=True):
         below += count
         yield f"{name}_bucket{_labels({**attributes, 'le': bound})} {below}"
-    yield f"{name}_sum{_labels(attributes)} {spread.total:g}"
+    yield f"{name}_sum{_labels(attributes)} {spread.total!r}"
     yield f"{name}_count{_labels(attributes)} {below}"
 
 

@@ -106,6 +106,10 @@ def test_a_duration_counts_in_its_bound_and_in_all_above() -> None:
     assert f'{bucket}{{{named},le="+Inf"}} 1' in told
 
 
+def test_a_long_history_is_told_to_the_last_event() -> None:
+    assert as_text([Point(LAG, 123_456_789)]).splitlines()[-1] == "parley_relay_lag 123456789"
+
+
 def test_a_label_cannot_break_out_of_its_quotes() -> None:
     assert as_text([Point(LAG, 1, {"source": 'a"b\n'})]).splitlines()[-1].endswith('"a\\"b\\n"} 1')
 
