@@ -8,7 +8,7 @@ backups at once; what is left reads as a tombstone, never as an error.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -29,6 +29,9 @@ from shared.sealing_box import (
     stored,
 )
 
+# What becomes of fields a model does not know; None: what the model itself says.
+Extra = Literal["ignore"]
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -46,11 +49,15 @@ class Opened:
 
 
 class Vault:
-    """Seals a service's new events and opens stored ones. `types` are the events it knows."""
+    """Seals a service's new events and opens stored ones. `types` are the events it knows.
 
-    def __init__(self, keys: KeyStore, types: EventTypes) -> None:
+    `foreign`: the events are another service's, whose newer release may add fields unknown here.
+    """
+
+    def __init__(self, keys: KeyStore, types: EventTypes, *, foreign: bool = False) -> None:
         self._keys = keys
         self._types = types
+        self._extra: Extra | None = "ignore" if foreign else None
 
     async def seal(
         self, events: Sequence[DomainEvent], record_id: RecordId, meta: bytes, at: datetime
@@ -126,7 +133,8 @@ class Vault:
             away = away or found is None
             fields |= found or {}
         shape = self._types.get(recorded.type)
-        return Opened(recorded, fields, _typed(shape, fields, away) if shape else None, away)
+        event = _typed(shape, fields, away, self._extra) if shape else None
+        return Opened(recorded, fields, event, away)
 
     def _shape(self, event: DomainEvent) -> EventType:
         return self._types[type_of(event)]
@@ -142,9 +150,9 @@ def type_of(event: DomainEvent) -> str:
     return name
 
 
-def _typed(shape: EventType, fields: Fields, away: bool) -> DomainEvent | None:
+def _typed(shape: EventType, fields: Fields, away: bool, extra: Extra | None) -> DomainEvent | None:
     if not away:
-        return shape.model.model_validate(fields)
+        return shape.model.model_validate(fields, extra=extra)
     if shape.stand_ins is None:
         return None
-    return shape.model.model_validate({**shape.stand_ins, **fields})
+    return shape.model.model_validate({**shape.stand_ins, **fields}, extra=extra)

@@ -22,6 +22,7 @@ from services.reporting.steps import Step, change_rows, seen_events, steps_of, v
 from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
 from shared.projection import StopProjectionError, Write
+from shared.sealing import Opened
 
 if TYPE_CHECKING:
     from shared.interning import Connection
@@ -84,6 +85,7 @@ class RecordsProjection:
         self._book = book
         self._live = live
         self.ignored = 0
+        self.ignored_fields = 0
 
     @property
     def family(self) -> str:
@@ -96,7 +98,7 @@ class RecordsProjection:
     async def prepare(self, connection: "Connection", events: Sequence[Recorded]) -> Write:
         opened = await self._vault.open_all(events)
         seen = seen_events(opened, self._types, self._source)
-        self._count_ignored(len(events) - len(seen))
+        self._count_ignored(len(events) - len(seen), self._unknown_fields(opened))
         await connection.execute(f"set search_path = g{self._generation:d}, public")
         begun = {str(one.meta.record) for one in seen if one.version == 1}
         touched = {str(one.meta.record) for one in seen} - begun
@@ -128,11 +130,26 @@ class RecordsProjection:
             await connection.execute(_CHANGES, spelled(change_rows(steps, ids)))
             await connection.execute(_REACHED, touched)
 
-    def _count_ignored(self, count: int) -> None:
-        if count:
-            self.ignored += count
-            extra = {"projection": self.name, "source": self._source, "count": self.ignored}
-            _log.info("events of a type unknown here were passed over", extra=extra)
+    def _unknown_fields(self, opened: Sequence[Opened]) -> int:
+        return sum(
+            len(one.fields.keys() - self._types[one.recorded.type].model.model_fields.keys())
+            for one in opened
+            if one.recorded.type in self._types
+        )
+
+    def _count_ignored(self, events: int, fields: int) -> None:
+        self.ignored += events
+        self.ignored_fields += fields
+        told = {"projection": self.name, "source": self._source}
+        if events:
+            _log.info(
+                "events of a type unknown here were passed over",
+                extra=told | {"count": self.ignored},
+            )
+        if fields:
+            _log.info(
+                "fields unknown here were passed over", extra=told | {"count": self.ignored_fields}
+            )
 
 
 def projection_name(generation: int) -> str:

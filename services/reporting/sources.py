@@ -42,4 +42,5 @@ def _vault(
     types: EventTypes,
     settings: ReportingSettings,
 ) -> Vault:
-    return Vault(readable_keys(keystore, service, settings.key_encryption_key(service)), types)
+    keys = readable_keys(keystore, service, settings.key_encryption_key(service))
+    return Vault(keys, types, foreign=True)

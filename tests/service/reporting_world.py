@@ -216,7 +216,7 @@ async def open_world(postgres: Any, layout: Layout, fresh: Any = None) -> AsyncI
             stores=stores,
             sealing={n: Vault(own_keys(own[n], n, keys[n]), types) for n, types in TYPES.items()},
             sources={
-                n: Source(n, types, Vault(readable_keys(readable, n, keys[n]), types))
+                n: Source(n, types, Vault(readable_keys(readable, n, keys[n]), types, foreign=True))
                 for n, types in TYPES.items()
             },
             projector=await pool("reporting_read", "projector"),
