@@ -12,6 +12,7 @@ COMMANDS = {
     "test": ("cli.test", "run every check and the whole suite"),
     "import": ("cli.importing", "load organisations or places from a file"),
     "verify": ("cli.verify", "check the invariants of a running installation"),
+    "export-log": ("cli.verifying.exporting", "write a service's chain for others to verify"),
     "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
     "projections": ("cli.projections", "show where projections stand; skip or resume one"),
     "bench": ("cli.bench", "measure against a peer, and say which goals are met"),
@@ -38,5 +39,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _usage() -> str:
-    lines = [f"  ./parley {name:<8} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    lines = [f"  ./parley {name:<11} {purpose}" for name, (_, purpose) in COMMANDS.items()]
     return "\n".join(["Usage:", *lines, "", "Each takes --help."])

@@ -1,0 +1,1 @@
+"""The parts of `./parley verify` and `./parley export-log`."""
