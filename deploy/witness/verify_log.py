@@ -142,7 +142,7 @@ def check_signatures(log: Log, heads: list[Json], keys: list[str]) -> None:
 
 
 def reported(log: Log, heads: int) -> Iterator[str]:
-    for name, (position, what) in sorted(log.breaches.items(), key=lambda one: one[1]):
+    for name, (position, what) in sorted(log.breaches.items(), key=lambda one: (one[1][0], one[0])):
         yield f"{log.service}: {name} at position {position}: {what}"
     end = "holds" if not log.breaches else "does NOT hold"
     yield f"{log.service}: {log.position} is the last position, {heads} heads; the log {end}."
