@@ -1,4 +1,4 @@
-"""The event table in partitions, and snapshots of long streams."""
+"""Signed heads of the chain, for witnesses."""
 
 from shared.eventstore import schema
 
@@ -7,4 +7,4 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    schema.upgrade("append")
+    schema.upgrade("heads")
