@@ -16,12 +16,18 @@ from shared.database import is_passing
 from shared.eventstore.batch import Prepared
 from shared.eventstore.errors import QueueFullError, UnstorableError
 from shared.eventstore.model import Append, Appended
+from shared.eventstore.pace import Pace
 from shared.eventstore.storable import check_storable
 
 BATCH_APPENDS = 512
 BATCH_BYTES = 4 * 1024 * 1024
 QUEUE_APPENDS = 8_192
 QUEUE_BYTES = 64 * 1024 * 1024
+
+# Longer than this nobody is made to wait; whoever came first is still served.
+WAIT_SECONDS = 1.0
+# Appends of one busy stream stand in each other's way; looking past them all would cost more than it gains.
+LOOKED_AT = 4 * BATCH_APPENDS
 
 Verdict = tuple[str, Appended]
 Send = Callable[[Sequence[Prepared]], Awaitable[list[Verdict]]]
@@ -36,18 +42,20 @@ class _Waiting:
 class Appender:
     """One per process. `send` appends a batch in one transaction and tells the verdicts."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, pace: Pace | None = None) -> None:
         self._send = send
         self._queue: deque[_Waiting] = deque()
         self._queued_bytes = 0
         self._driving: asyncio.Task[None] | None = None
+        self._pace = pace or Pace()
 
     async def append(self, append: Append) -> Verdict:
         """Raises QueueFullError or UnstorableError before anything is queued."""
         check_storable(append)
-        if len(self._queue) >= QUEUE_APPENDS or self._queued_bytes >= QUEUE_BYTES:
+        loop = asyncio.get_running_loop()
+        if self._is_full(loop.time()):
             raise QueueFullError
-        waiting = _Waiting(Prepared(append), asyncio.get_running_loop().create_future())
+        waiting = _Waiting(Prepared(append), loop.create_future())
         self._queue.append(waiting)
         self._queued_bytes += waiting.prepared.size_bytes
         if self._driving is None or self._driving.done():
@@ -59,9 +67,21 @@ class Appender:
         if self._driving is not None:
             await self._driving
 
+    def _is_full(self, now: float) -> bool:
+        """A whole batch may always gather: one slow append must not turn everybody away."""
+        queued = len(self._queue)
+        if queued < BATCH_APPENDS and self._queued_bytes < BATCH_BYTES:
+            return False
+        too_much = queued >= QUEUE_APPENDS or self._queued_bytes >= QUEUE_BYTES
+        return too_much or self._pace.wait_seconds(queued, now) > WAIT_SECONDS
+
     async def _drive(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._queue:
-            await self._carry(self._gather())
+            batch = self._gather()
+            self._pace.begins(len(batch), loop.time())
+            await self._carry(batch)
+            self._pace.ends(loop.time())
 
     def _gather(self) -> list[_Waiting]:
         """The next batch; what meets a stream or command already in it stays for the one after."""
@@ -69,7 +89,9 @@ class Appender:
         later: list[_Waiting] = []
         taken: set[Hashable] = set()
         size_bytes = 0
-        while self._queue and len(batch) < BATCH_APPENDS and size_bytes < BATCH_BYTES:
+        for _ in range(min(len(self._queue), LOOKED_AT)):
+            if len(batch) >= BATCH_APPENDS or size_bytes >= BATCH_BYTES:
+                break
             waiting = self._queue.popleft()
             names = _names(waiting.prepared.append)
             if not taken.isdisjoint(names):

@@ -12,7 +12,7 @@ from shared.standing import AppendStanding
 
 
 class CountedStore(EventStore):
-    """Counts since it was made: appends that were carried, the batches that carried them, and refusals."""
+    """Counts since it was made: appends that were stored, the batches that carried them, and refusals."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
@@ -34,6 +34,7 @@ class CountedStore(EventStore):
             self._waiting -= 1
 
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
+        verdicts = await super()._send(batch)
         self._batches += 1
-        self._carried += len(batch)
-        return await super()._send(batch)
+        self._carried += sum(verdict == "appended" for verdict, _ in verdicts)
+        return verdicts

@@ -1,0 +1,29 @@
+"""How fast batches of appends go, and so how long a newcomer would wait. Pure: the time is told."""
+
+# How much a new batch counts against all before it.
+NEWEST = 0.2
+
+
+class Pace:
+    """Of one appender, whose batches go one after the other. Times are seconds of no particular day."""
+
+    def __init__(self) -> None:
+        self._seconds_each = 0.0
+        self._in_flight = 0
+        self._since = 0.0
+
+    def begins(self, count: int, now: float) -> None:
+        """A batch of `count` appends goes off."""
+        self._in_flight, self._since = count, now
+
+    def ends(self, now: float) -> None:
+        """It is back, whatever came of it."""
+        each = (now - self._since) / self._in_flight
+        known = self._seconds_each or each
+        self._seconds_each = (1 - NEWEST) * known + NEWEST * each
+        self._in_flight = 0
+
+    def wait_seconds(self, queued: int, now: float) -> float:
+        """How long one more would wait behind `queued` others: at least as long as a batch is overdue."""
+        ahead = (queued + self._in_flight) * self._seconds_each
+        return max(ahead, now - self._since) if self._in_flight else ahead
