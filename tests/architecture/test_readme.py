@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
 )
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
-COMMAND = re.compile(r"\./parley ([a-z]+)")
+COMMAND = re.compile(r"\./parley ([a-z]+(?:-[a-z]+)*)")
 QUOTED_PATH = re.compile(
     r"`((?:shared|services|deploy|cli|tests|docs)/[A-Za-z0-9_./-]+\.(?:py|toml|md|sql|html|json))`"
 )
