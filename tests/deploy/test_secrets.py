@@ -27,6 +27,8 @@ SETTINGS: dict[str, type[ServiceSettings]] = {
 # What may be known in two places: the public, and the keys that reporting unseals with.
 PUBLIC = {"ca.crt", "gateway.ed25519.pub", "rebuild.ed25519.pub"}
 SHARED = PUBLIC | {"kek-contacts.key", "kek-engagements.key"}
+# They know and need nothing secret.
+WITHOUT = {"prometheus", "collector"}
 PASSWORDS = {"password", "database.json"}
 
 
@@ -56,7 +58,7 @@ def _content(folder: Path) -> dict[str, str]:
 def test_there_is_a_folder_for_every_container_and_one_that_is_mounted_nowhere(
     secrets: Path,
 ) -> None:
-    assert {path.name for path in secrets.iterdir()} == {*services(), "all"} - {"prometheus"}
+    assert {path.name for path in secrets.iterdir()} == {*services(), "all"} - WITHOUT
 
 
 def test_every_secret_is_given_to_whoever_reads_it_and_the_authoritys_key_to_nobody(
@@ -65,7 +67,7 @@ def test_every_secret_is_given_to_whoever_reads_it_and_the_authoritys_key_to_nob
     everything = _content(secrets / "all")
     given = {
         text
-        for name in services().keys() - {"prometheus"}
+        for name in services().keys() - WITHOUT
         for text in _content(secrets / name).values()
     }
     kept = {name for name, text in everything.items() if text not in given}
