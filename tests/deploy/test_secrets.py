@@ -66,9 +66,7 @@ def test_every_secret_is_given_to_whoever_reads_it_and_the_authoritys_key_to_nob
 ) -> None:
     everything = _content(secrets / "all")
     given = {
-        text
-        for name in services().keys() - WITHOUT
-        for text in _content(secrets / name).values()
+        text for name in services().keys() - WITHOUT for text in _content(secrets / name).values()
     }
     kept = {name for name, text in everything.items() if text not in given}
     # The passwords are handed out one by one, or as a list of logins; a rebuild is run by an operator.
