@@ -71,17 +71,17 @@ class Installation:
 
 
 @contextmanager
-def started_installation() -> Iterator[Installation]:
-    """Starts one in a folder of its own on free ports, and stops it in order."""
-    with temporary_layout() as layout, started_in(layout) as running:
+def started_installation(code: Path = ROOT) -> Iterator[Installation]:
+    """Starts one of the release in `code`, in a folder of its own on free ports, and stops it in order."""
+    with temporary_layout() as layout, started_in(layout, code=code) as running:
         yield running
 
 
 @contextmanager
-def started_in(layout: Layout, *arguments: str) -> Iterator[Installation]:
+def started_in(layout: Layout, *arguments: str, code: Path = ROOT) -> Iterator[Installation]:
     """Starts the installation whose state is in `layout`, and stops it in order."""
     port = free_port()
-    process = up(layout, "--port", str(port), *arguments)
+    process = up(layout, "--port", str(port), *arguments, code=code)
     try:
         _await_ready(process, layout.var)
         yield Installation(layout, f"http://localhost:{port}", process)
@@ -89,14 +89,14 @@ def started_in(layout: Layout, *arguments: str) -> Iterator[Installation]:
         _stop(process)
 
 
-def up(layout: Layout, *arguments: str) -> "subprocess.Popen[str]":
+def up(layout: Layout, *arguments: str, code: Path = ROOT) -> "subprocess.Popen[str]":
     """`./parley up --exercise` with these arguments, its output on a pipe; ends with the test run."""
     ends_with_us = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid())]
     ends_with_us += [str(int(signal.SIGTERM)), "-", "-", "--"]
     return subprocess.Popen(  # noqa: S603 - our own command
         [*ends_with_us, *COMMAND, "--var", str(layout.var), *arguments],
-        cwd=ROOT,
-        env={**_without_outside_servers(), "PYTHONPATH": str(ROOT)},
+        cwd=code,
+        env={**_without_outside_servers(), "PYTHONPATH": str(code)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
