@@ -151,6 +151,7 @@ def type_of(event: DomainEvent) -> str:
 
 
 def _typed(shape: EventType, fields: Fields, away: bool, extra: Extra | None) -> DomainEvent | None:
+    fields = shape.current(fields)
     if not away:
         return shape.model.model_validate(fields, extra=extra)
     if shape.stand_ins is None:

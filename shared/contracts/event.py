@@ -1,5 +1,6 @@
 """What all events have in common: a type, a field group, and which of their fields are sealed."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, cast
@@ -28,14 +29,22 @@ class Sealed:
 
 
 SEALED = Sealed()
+# From the JSON fields of an older version, unsealed, to those of the version that declares it. Pure. Fields
+# whose key was destroyed are missing, so it asks for none of them.
+Upcast = Callable[[Mapping[str, Any]], dict[str, Any]]  # Any: JSON
 Labels = dict[Group, dict[str, Any]]  # Any: a label's canonical JSON, see shared/labels.py
 
 
 class DomainEvent(BaseModel):
-    """A fact. Frozen. `group` says which field group all its content belongs to."""
+    """A fact. Frozen. `group` says which field group all its content belongs to.
+
+    `former`: the types of its older versions, which are stored for ever and written no more. A release
+    reads a new version before any release writes it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     group: ClassVar[Group] = Group.BASE
+    former: ClassVar[Mapping[str, Upcast]] = {}
 
     @property
     def key_subject(self) -> RecordId | None:

@@ -51,9 +51,7 @@ async def this_release_beside(installation: Installation) -> AsyncIterator[str]:
     """Our four services on ports of their own; gives the address of our gateway."""
     ports = installation.state.ports | {name: free_port() for name in SERVICES}
     state = replace(installation.state, ports=ports)
-    around = Surroundings(
-        installation.layout, state, installation.databases, installation.nats_url
-    )
+    around = Surroundings(installation.layout, state, installation.databases, installation.nats_url)
     async with AsyncExitStack() as exits:
         for name in SERVICES:
             beside = replace(program(around, name), name=f"{name}-beside")
