@@ -116,6 +116,16 @@ def to_headers(recorded: Recorded, source: str) -> dict[str, str]:
     return headers
 
 
+def filler(position: int) -> dict[str, str]:
+    """Headers of the empty message at a position that was declared void; consumers pass over it."""
+    return {_FILLER: str(position), "Es-Position": str(position)}
+
+
+def is_filler(headers: Mapping[str, str], position: int) -> bool:
+    """Whether a message stands at `position` only so that those after it stand at theirs."""
+    return headers.get(_FILLER) == str(position)
+
+
 def from_message(body: bytes, headers: Mapping[str, str]) -> Recorded:
     """The event a message carries. Raises KeyError or ValueError when it is not one of ours."""
     told = {name: unquote(value) for name, value in headers.items()}
@@ -140,6 +150,7 @@ def _spelled(value: str) -> str:
     return value if _ALL_PLAIN.fullmatch(value) else quote(value, safe=_PLAIN)
 
 
+_FILLER = "Es-Void"
 # What a header value may show as it is; the rest is percent-encoded (CloudEvents over NATS, 3.1.3).
 _PLAIN = "!#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _ALL_PLAIN = re.compile(f"[A-Za-z0-9~{re.escape(_PLAIN)}]*")

@@ -20,15 +20,18 @@ from shared.heads import load_head_signer
 from shared.heads_writing import HeadBook
 from shared.health import Check
 from shared.keys import own_keys
+from shared.leases import Lease
 from shared.policy import load_policy
 from shared.relay import Relay
 from shared.sealing import Vault
 from shared.settings import DecidingSettings
 from shared.standing import AppendStanding, ChainStanding, Standing
+from shared.stream import Shape
 
 STORE_CONNECTIONS = 8
 KEY_CONNECTIONS = 4
 RETRY_SECONDS = 0.5
+RELAY_LEASE = "relay"
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 MakeReferences = Callable[[EventStore, Vault], ReferenceBook]
@@ -54,6 +57,7 @@ class Deciding:
         self._counts: Callable[[], AppendStanding | None] = lambda: None
         self._client: Client | None = None
         self._relay: Relay | None = None
+        self._relay_lease: Lease | None = None
 
     @property
     def kit(self) -> Kit:
@@ -80,7 +84,10 @@ class Deciding:
         """How chain and relay stand. Raises BusyError when the database is away."""
         head, relay = await self.kit.store.head(), self._relay
         lag = max(head.position - relay.relayed, 0) if relay else None
-        chain = ChainStanding(head.epoch, head.position, lag, _stream_state(relay))
+        audited = relay.auditor.audited if relay and relay.leads else None
+        state = relay.state if relay else "waiting"
+        refills = relay.refills if relay else 0
+        chain = ChainStanding(head.epoch, head.position, lag, state, audited, refills)
         return Standing(chain=chain, appender=self._counts())
 
     @asynccontextmanager
@@ -99,11 +106,12 @@ class Deciding:
                 secret=settings.command_secret,
                 exercise=await _is_exercise(pool),
             )
+            self._relay_lease = Lease(pool, RELAY_LEASE)
             self._heads = HeadBook(pool, load_head_signer(settings.heads_secret, self._address))
             try:
                 yield self._kit
             finally:
-                self._kit = self._heads = None
+                self._kit = self._heads = self._relay_lease = None
                 await store.close()
 
     async def on_the_bus(self, *others: OnTheBus) -> None:
@@ -129,7 +137,10 @@ class Deciding:
             ca_file=settings.nats_ca_file,
         ) as client:
             self._client = client
-            self._relay = Relay(self.kit.store, client, address)
+            shape = Shape(settings.nats_replicas, batches=settings.nats_sync_always)
+            self._relay = Relay(
+                self.kit.store, client, address, lease=self._relay_lease, shape=shape
+            )
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._relay.run())
                 for other in others:
@@ -149,14 +160,6 @@ class Deciding:
         if self._relay is None:
             raise NotRunningError("the relay has not started")
         await self._relay.check()
-
-
-def _stream_state(relay: Relay | None) -> str:
-    if relay is None:
-        return "waiting"
-    if relay.halted:
-        return "halted"
-    return "failing" if relay.failing else "ok"
 
 
 async def _run(other: OnTheBus, client: Client) -> None:

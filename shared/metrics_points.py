@@ -23,6 +23,7 @@ STREAM = Instrument("parley.stream.state", "1", LEVEL, "1 for the state the stre
 AUDITED = Instrument(
     "parley.audit.position", EVENTS, LEVEL, "How far stream and store were compared."
 )
+REFILLS = Instrument("parley.stream.refills", "1", TOTAL, "Times the stream was filled anew.")
 APPENDS = Instrument("parley.append.appends", "{append}", TOTAL, "Appends since the process began.")
 BATCHES = Instrument("parley.append.batches", "{batch}", TOTAL, "Batches they were carried in.")
 REFUSED = Instrument("parley.append.refused", "{append}", TOTAL, "Appends a full queue refused.")
@@ -59,6 +60,7 @@ def _of_chain(chain: ChainStanding) -> Iterator[Point]:
     yield Point(EPOCH, chain.epoch)
     yield Point(POSITION, chain.position)
     yield Point(STREAM, 1, {"state": chain.stream})
+    yield Point(REFILLS, chain.refills)
     if chain.lag is not None:
         yield Point(RELAY_LAG, chain.lag)
     if chain.audited is not None:

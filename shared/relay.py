@@ -2,46 +2,51 @@
 
 The relay keeps no cursor: it asks the stream for its last sequence, compares hashes there, and goes on.
 Two relays at once are harmless: what they publish is the same, and the server fences them by sequence.
+A lease lets one of several replicas do it. A stream that lacks messages is removed and filled anew from
+the store; one that says something else halts the relay, which says why.
 """
 
 import asyncio
 import logging
-from collections import deque
+from contextlib import suppress
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from shared.bus import REQUEST_SECONDS, Address, to_headers
+from shared.agreeing import RefillError, check_ahead, check_at, check_whole
+from shared.auditing import Auditor
+from shared.bus import REQUEST_SECONDS, Address
 from shared.errors import BusyError, HealthError
 from shared.eventstore.model import Recorded
 from shared.eventstore.store import EventStore
-from shared.publishing import ACK_SECONDS, Publisher, RefusedError
-from shared.stream import DriftedError, difference, ensure_stream, message_at
+from shared.leases import RENEW_SECONDS, Lease
+from shared.leasing import hold, keep, let_go
+from shared.publishing import Publisher, RefusedError
+from shared.stream import SINGLE, HaltedError, Shape, ensure_stream, has_holes, remove_stream
+from shared.windows import MisplacedError, Window
 
 READ_EVENTS = 500
-WINDOW_EVENTS = 256
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 0.5
+LOOK_SECONDS = 2.0
 HALT_SECONDS = 5.0
 STUCK_SECONDS = 10.0
-
-Window = deque[tuple[int, "asyncio.Future[int]"]]
+# Somebody who writes past the relay is healed so many times; then a person must look.
+STRAYS_HEALED = 3
 
 _log = logging.getLogger(__name__)
-
-
-class HaltedError(HealthError):
-    """The stream and the store disagree; going on would spread it."""
-
-    code = "halted"
 
 
 class StuckError(HealthError):
     """Nothing could be relayed for a while."""
 
     code = "stuck"
+
+
+class _StartOverError(Exception):
+    """The stream is not what this relay has left."""
 
 
 class Relay:
@@ -53,6 +58,8 @@ class Relay:
         client: Client,
         address: Address,
         *,
+        lease: Lease | None = None,
+        shape: Shape = SINGLE,
         stuck_seconds: float = STUCK_SECONDS,
     ) -> None:
         self._store = store
@@ -60,59 +67,137 @@ class Relay:
         self._client = client
         self._js: JetStreamContext = client.jetstream(timeout=REQUEST_SECONDS)
         self._address = address
+        self._lease = lease
+        self._shape = shape
         self._failing_since: float | None = None
+        self._looked = 0.0
+        self._strays = 0
+        self.auditor = Auditor(store, self._js, address)
+        self.leads = lease is None
         self.relayed = 0
-        self.halted: str | None = None
+        self.refills = 0
+        self.halt: HaltedError | None = None
 
     async def check(self) -> None:
         """For health: raises when halted, or when every try has failed for `stuck_seconds`."""
-        if self.halted:
-            raise HaltedError(self.halted)
+        if self.halt:
+            raise self.halt
         since = self._failing_since
         if since is not None and _now() - since > self._stuck_seconds:
             raise StuckError(f"nothing is relayed after position {self.relayed}")
 
     @property
-    def failing(self) -> bool:
-        """Whether the last try came to nothing."""
-        return self._failing_since is not None
+    def state(self) -> str:
+        """In one word, for those who look on."""
+        if self.halt:
+            return "halted"
+        if self._failing_since is not None:
+            return "failing"
+        return "ok" if self.leads else "standby"
 
     async def lag(self) -> int:
         """How many events the stream does not hold yet, as far as this relay knows."""
         return (await self._store.head()).position - self.relayed
 
     async def run(self) -> None:
+        lease = self._lease
         while True:
-            try:
-                await self._follow()
-            except (HaltedError, DriftedError) as halt:
-                self.halted = str(halt)
-                _log.error("relay halted", extra={"reason": self.halted})
+            if lease is None:
+                await self._work()
+            elif await hold(lease, unknown=False):
+                await self._lead(lease)
+            else:
+                await self._stand_by()
+
+    async def _lead(self, lease: Lease) -> None:
+        """While the lease is ours. The fence keeps right what happens when it no longer is."""
+        self.leads = True
+        try:
+            async with asyncio.TaskGroup() as group:
+                working = group.create_task(self._work())
+                await keep(lease)
+                working.cancel()
+        finally:
+            self.leads = False
+            self.halt = self._failing_since = None
+            await let_go(lease)
+
+    async def _stand_by(self) -> None:
+        """Another replica relays; how far it has come is seen at the stream."""
+        with suppress(APIError, NatsError, OSError, TimeoutError):
+            self.relayed = (await self._js.stream_info(self._address.stream)).state.last_seq
+        await asyncio.sleep(RENEW_SECONDS)
+
+    async def _work(self) -> None:
+        auditing = asyncio.create_task(self.auditor.run(lambda: self.relayed))
+        try:
+            while True:
+                await self._try()
+        finally:
+            auditing.cancel()
+
+    async def _try(self) -> None:
+        try:
+            await self._follow()
+        except HaltedError as halt:
+            self.halt = halt
+            _log.error("relay halted", extra={"reason": str(halt)})
+            await asyncio.sleep(HALT_SECONDS)
+        except _StartOverError:
+            return
+        except RefillError as lacking:
+            await self._refill(lacking)
+        except (RefusedError, APIError, NatsError, BusyError, OSError, TimeoutError) as fault:
+            self._failing_since = self._failing_since or _now()
+            _log.warning("relay starts over", extra={"error": type(fault).__name__})
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _refill(self, lacking: RefillError) -> None:
+        """Remove the stream; what follows makes it anew and fills it from the store."""
+        if lacking.stray:
+            self._strays += 1
+            if self._strays > STRAYS_HEALED:
+                self.halt = lacking.stray
                 await asyncio.sleep(HALT_SECONDS)
-            except (RefusedError, APIError, NatsError, BusyError, OSError, TimeoutError) as fault:
-                self._failing_since = self._failing_since or _now()
-                _log.warning("relay starts over", extra={"error": type(fault).__name__})
-                await asyncio.sleep(RETRY_SECONDS)
+                return
+        _log.error("the stream is filled anew", extra={"reason": str(lacking)})
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                await remove_stream(self._js, self._address)
+        except (APIError, NatsError, OSError, TimeoutError) as fault:
+            self._failing_since = self._failing_since or _now()
+            _log.warning("the stream stays as it is", extra={"error": type(fault).__name__})
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        self.refills += 1
+        self.relayed = 0
+        self.auditor.begin_again()
 
     async def _follow(self) -> None:
         """Bring the stream up to the store, then wait for more. Reading overlaps with acks."""
         self.relayed = last = await self._agree()
-        self.halted = None
-        window: Window = deque()
+        self.halt = None
         async with Publisher(self._client) as publisher:
+            window = Window(publisher, self._address, last, self._reach)
             reading = self._read(last)
             try:
                 while True:
+                    await self._look(window)
                     if events := await reading:
                         last = events[-1].position
                         reading = self._read(last)
-                        await self._publish(publisher, events, window)
+                        await window.publish(events)
                     else:
-                        await self._settle(window)
+                        await window.settle()
+                        self._failing_since = None
                         await self._wait()
                         reading = self._read(last)
             finally:
                 reading.cancel()
+
+    def _reach(self, position: int) -> None:
+        self.relayed = position
+        self._failing_since = None
 
     def _read(self, after: int) -> "asyncio.Task[list[Recorded]]":
         self._store.appended.clear()  # before reading: what comes from now on wakes us if unread
@@ -120,17 +205,27 @@ class Relay:
 
     async def _agree(self) -> int:
         """The stream's last sequence, after checking that it is ours."""
-        info = await ensure_stream(self._js, self._address)
-        last = info.state.last_seq
+        state = (await ensure_stream(self._js, self._address, self._shape)).state
+        self._looked = _now()
+        check_whole(state)
+        await self.auditor.recheck()
+        last = state.last_seq
         head = await self._store.head()
         if last > head.position:
-            raise HaltedError(f"the stream is at {last}, ahead of the store at {head.position}")
-        message = await message_at(self._js, self._address, last) if last else None
-        if message is not None:
-            stored = await self._store.read_all(last - 1, 1)
-            if not stored or difference(stored[0], message):
-                raise HaltedError(f"the stream and the store differ at position {last}")
+            await check_ahead(self._js, self._address, last, head.position)
+        elif last:
+            await check_at(self._store, self._js, self._address, last)
         return last
+
+    async def _look(self, window: Window) -> None:
+        """Now and then: a stream may be purged or changed without any publish failing."""
+        self.auditor.check()
+        if _now() - self._looked < LOOK_SECONDS:
+            return
+        state = (await ensure_stream(self._js, self._address, self._shape)).state
+        self._looked = _now()
+        if has_holes(state) or not self.relayed <= state.last_seq <= window.last:
+            raise _StartOverError
 
     async def _wait(self) -> None:
         try:
@@ -139,33 +234,10 @@ class Relay:
         except TimeoutError:
             return  # another process may have appended
 
-    async def _publish(self, publisher: Publisher, events: list[Recorded], window: Window) -> None:
-        """Publish in order, at most WINDOW_EVENTS unacknowledged; every ack is checked."""
-        for event in events:
-            if len(window) >= WINDOW_EVENTS:
-                await self._acknowledged(window)
-            headers = to_headers(event, self._address.source)
-            # The fence: the server stores this message only right behind its predecessor.
-            headers["Nats-Expected-Last-Sequence"] = str(event.position - 1)
-            subject = self._address.subject(event.type)
-            window.append((event.position, await publisher.publish(subject, event.data, headers)))
-
-    async def _settle(self, window: Window) -> None:
-        """All is published: see every ack."""
-        while window:
-            await self._acknowledged(window)
-        self._failing_since = None
-
-    async def _acknowledged(self, window: Window) -> None:
-        position, future = window.popleft()
-        async with asyncio.timeout(ACK_SECONDS):
-            sequence = await future
-        if sequence != position:
-            raise HaltedError(f"position {position} was stored at sequence {sequence}")
-        self.relayed = position
-        self._failing_since = None
-
 
 def _now() -> float:
     """Seconds, of no particular day."""
     return asyncio.get_running_loop().time()
+
+
+__all__ = ["HaltedError", "MisplacedError", "Relay", "StuckError"]

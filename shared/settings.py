@@ -53,6 +53,9 @@ class ServiceSettings(Settings):
     nats_url: str
     nats_seed_file: Path
     nats_ca_file: Path | None = None
+    # For a cluster: on how many servers a stream is kept, and whether they sync every write.
+    nats_replicas: Annotated[int, Field(ge=1, le=5)] = 1
+    nats_sync_always: bool = False
     secrets_dir: Path
     policy_file: Path
     log_level: str = "info"

@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
 
-from shared.database import is_passing
 from shared.leases import RENEW_SECONDS, Lease
+from shared.leasing import forgiving, hold, keep
 from shared.projection_runner import Moved, Runner
 
 # Whoever waits for his own write at a replica that stands by waits this much longer.
@@ -27,7 +25,7 @@ class Shared:
     async def run(self) -> None:
         """Never returns. Raises, in a group, what the runner raises."""
         while True:
-            if await _hold(self._lease, unknown=False):
+            if await hold(self._lease, unknown=False):
                 await self._work()
             else:
                 await self._stand_by()
@@ -37,57 +35,12 @@ class Shared:
         _log.info("a projection is run here", extra={"projection": self._runner.name})
         async with asyncio.TaskGroup() as group:
             working = group.create_task(self._runner.run())
-            await _keep(self._lease)
+            await keep(self._lease)
             working.cancel()
         _log.warning("a projection is run elsewhere", extra={"projection": self._runner.name})
 
     async def _stand_by(self) -> None:
         for _ in range(LOOKS):
-            with _forgiving():
+            with forgiving():
                 await self._seen(self._runner.source, await self._runner.look())
             await asyncio.sleep(LOOK_SECONDS)
-
-
-@asynccontextmanager
-async def kept(lease: Lease) -> AsyncIterator[None]:
-    """Renew a lease that is held, and let it go in the end."""
-    keeping = asyncio.create_task(_keep(lease))
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
-        await let_go(lease)
-
-
-async def let_go(lease: Lease) -> None:
-    """Let another process begin at once; if the database is away, it will a little later."""
-    with _forgiving():
-        await lease.release()
-
-
-async def _keep(lease: Lease) -> None:
-    """Until another process has it."""
-    while await _hold(lease, unknown=True):  # noqa: ASYNC110 - it changes in the database
-        await asyncio.sleep(RENEW_SECONDS)
-
-
-async def _hold(lease: Lease, *, unknown: bool) -> bool:
-    """`unknown`: what to believe while the database is away."""
-    try:
-        return await lease.hold()
-    except Exception as fault:
-        if not is_passing(fault):
-            raise
-        return unknown
-
-
-@contextmanager
-def _forgiving() -> Iterator[None]:
-    """What passes by itself is tried again anyway."""
-    try:
-        yield
-    except Exception as fault:
-        if not is_passing(fault):
-            raise

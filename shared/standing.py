@@ -9,8 +9,9 @@ from typing import Any
 class ChainStanding:
     """The event store of a deciding service, and how much of it the stream does not hold yet.
 
-    `stream`: `ok`, `waiting`, `failing` or `halted`. `audited`: the position up to which the stream was
-    last compared with the store. None is what is not known here.
+    `stream`: `ok`, `standby` (another replica relays), `waiting`, `failing` or `halted`. `audited`: the
+    position up to which the stream was last compared with the store. `refills`: how often this process
+    has filled it anew. None is what is not known here.
     """
 
     epoch: int
@@ -18,6 +19,7 @@ class ChainStanding:
     lag: int | None
     stream: str
     audited: int | None = None
+    refills: int = 0
 
 
 @dataclass(frozen=True, slots=True)

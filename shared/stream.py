@@ -1,5 +1,7 @@
-"""A service's JetStream stream: how it must be configured, and what it holds last."""
+"""A service's JetStream stream: how it must be configured, what it holds, and how it is made anew."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from nats.js import JetStreamContext
@@ -10,6 +12,7 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
     StreamInfo,
+    StreamState,
 )
 from nats.js.errors import NotFoundError
 
@@ -47,22 +50,62 @@ MUST_BE_OFF = (
 )
 
 
-class DriftedError(HealthError):
+class HaltedError(HealthError):
+    """Stream and store disagree in a way that going on would spread."""
+
+    code = "halted"
+
+
+class DriftedError(HaltedError):
     """The stream is not configured as it must be."""
 
-    code = "drifted"
+    code = "stream_drifted"
 
 
-async def ensure_stream(js: JetStreamContext, address: Address) -> StreamInfo:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`replicas`: on how many servers it is kept. `batches`: whether it takes atomic batches.
+
+    Batches pay where every write is synced, which is how a cluster is run (docs/operations.md).
+    """
+
+    replicas: int = 1
+    batches: bool = False
+
+
+SINGLE = Shape()
+
+
+async def ensure_stream(
+    js: JetStreamContext, address: Address, shape: Shape = SINGLE
+) -> StreamInfo:
     """The stream's state; made if it is missing. Raises DriftedError when its configuration differs."""
     try:
         info = await js.stream_info(address.stream)
     except NotFoundError:
         return await js.add_stream(
-            StreamConfig(name=address.stream, subjects=[address.subjects], **MUST_BE)
+            StreamConfig(
+                name=address.stream,
+                subjects=[address.subjects],
+                num_replicas=shape.replicas,
+                allow_atomic=shape.batches or None,
+                **MUST_BE,
+            )
         )
-    _assert_configuration(info.config, address)
+    _assert_configuration(info.config, address, shape)
     return info
+
+
+async def remove_stream(js: JetStreamContext, address: Address) -> None:
+    """So that it can be filled anew: a place that was used once is never filled again."""
+    with suppress(NotFoundError):
+        await js.delete_stream(address.stream)
+
+
+def has_holes(state: StreamState) -> bool:
+    """Whether it lacks any message from the first to the last; a purge, too, leaves only the number."""
+    begins_late = state.last_seq > 0 and state.first_seq != 1
+    return begins_late or state.messages != state.last_seq
 
 
 async def message_at(js: JetStreamContext, address: Address, sequence: int) -> RawStreamMsg | None:
@@ -84,8 +127,12 @@ def difference(event: Recorded, message: RawStreamMsg | None) -> str:
     return "" if same else "stream and store hold different events"
 
 
-def _assert_configuration(found: StreamConfig, address: Address) -> None:
+def _assert_configuration(found: StreamConfig, address: Address, shape: Shape) -> None:
     differing = [name for name, must in MUST_BE.items() if _value(found, name) != must]
+    if (found.num_replicas or 1) != shape.replicas:
+        differing.append("num_replicas")
+    if shape.batches and not found.allow_atomic:
+        differing.append("allow_atomic")
     if found.subjects != [address.subjects]:
         differing.append("subjects")
     differing += [name for name in MUST_BE_OFF if getattr(found, name)]

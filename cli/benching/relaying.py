@@ -16,8 +16,9 @@ from shared.bus import Address, open_bus, to_headers
 from shared.eventstore.model import Recorded
 from shared.eventstore.store import EventStore
 from shared.publishing import Publisher
-from shared.relay import WINDOW_EVENTS, Relay
+from shared.relay import Relay
 from shared.stream import ensure_stream
+from shared.windows import WINDOW_EVENTS
 
 EVENTS = 20_000
 LOOK_SECONDS = 0.01

@@ -1,4 +1,4 @@
-"""What each service may do on the bus. Nobody may delete, purge or change a stream."""
+"""What each service may do on the bus. Nobody may purge or change a stream; its writer may make it anew."""
 
 from dataclasses import dataclass
 
@@ -40,11 +40,12 @@ def permissions_of(service: str, mission: str, site: str) -> Permissions:
 
 
 def _writes(service: str, mission: str, site: str) -> list[str]:
-    """Its own events, and making its stream and looking at the end of it (shared/stream.py)."""
+    """Its own events, and making its stream, looking at it, and making it anew (shared/stream.py)."""
     stream = f"parley-{mission}-{site}-{service}"
     return [
         f"parley.{mission}.{site}.{service}.>",
         f"$JS.API.STREAM.CREATE.{stream}",
+        f"$JS.API.STREAM.DELETE.{stream}",
         f"$JS.API.STREAM.INFO.{stream}",
         f"$JS.API.STREAM.MSG.GET.{stream}",
     ]

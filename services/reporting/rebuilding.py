@@ -24,8 +24,8 @@ from shared.consumer import Consumer
 from shared.database import open_pool
 from shared.interning import LabelBook
 from shared.leases import LEASE_SECONDS, Lease
+from shared.leasing import kept
 from shared.projection import find_checkpoint
-from shared.sharing import kept
 
 if TYPE_CHECKING:
     import asyncpg

@@ -21,9 +21,10 @@ from shared.consumer import Consumer
 from shared.database import STATEMENT_SECONDS, is_passing
 from shared.interning import LabelBook
 from shared.leases import Lease
+from shared.leasing import let_go
 from shared.projection import Checkpoint
 from shared.projection_runner import Moved, Runner
-from shared.sharing import Shared, let_go
+from shared.sharing import Shared
 
 if TYPE_CHECKING:
     import asyncpg

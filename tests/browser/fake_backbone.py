@@ -6,7 +6,7 @@ Json = dict[str, Any]  # Any: JSON
 WELL = {"status": "ready", "checks": {"database": "ok"}}
 HALTED = {
     "status": "not_ready",
-    "checks": {"database": "ok", "relay": "halted"},
+    "checks": {"database": "ok", "relay": "stream_tampered"},
     "reasons": {"relay": "the stream and the store differ at position 41"},
 }
 
@@ -32,7 +32,8 @@ def standing(service: str, looks: int) -> Json:
 
 
 def _chain(position: int, lag: int | None, stream: str, audited: int | None) -> Json:
-    return {"epoch": 1, "position": position, "lag": lag, "stream": stream, "audited": audited}
+    told = {"epoch": 1, "position": position, "lag": lag, "stream": stream, "audited": audited}
+    return told | {"refills": 2 if stream == "ok" else 0}
 
 
 def _projection(name: str, source: str, behind: int | None, parked: str) -> Json:

@@ -10,6 +10,8 @@ def test_the_backbone_shows_heads_reasons_and_rebuilds_without_scripts(visit: Vi
     page = visit(scripts=False).open("/backbone")
     expect(page.locator("#head-contacts")).to_contain_text("12")
     expect(page.get_by_text("the stream and the store differ at position 41")).to_be_visible()
+    expect(page.get_by_text("stream_tampered")).to_be_visible()
+    expect(page.get_by_text("Times the stream was filled anew")).to_have_count(1)
     expect(page.get_by_text("42: engagement.planned.v1")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "30")
 

@@ -6,7 +6,7 @@ import pytest
 from nats.aio.client import Client
 
 from shared.bus import Address, to_headers
-from shared.eventstore.model import Recorded
+from shared.eventstore.model import Recorded, hash_of
 from shared.eventstore.store import EventStore
 from shared.eventstore.verify import Breach, verify_stream
 from shared.relay import Relay
@@ -52,11 +52,14 @@ async def test_a_forged_tail_with_the_right_hash_halts_the_relay(
     await ensure_stream(client.jetstream(), address)
     await store.append(an_append())
     (event,) = await store.read_all(0, 1)
-    await _published(client, address, replace(event, data=b"{}"))
+    forged = replace(event, data=b"{}")
+    await _published(client, address, replace(forged, hash=hash_of(forged)))
     relay = Relay(store, client, address)
     async with running(relay.run()):
-        await until(lambda: relay.halted is not None)
-    assert relay.halted == "the stream and the store differ at position 1"
+        await until(lambda: relay.halt is not None)
+    assert str(relay.halt) == "the stream and the store differ at position 1"
+    assert relay.halt
+    assert relay.halt.code == "stream_tampered"
 
 
 async def test_a_stream_ahead_of_the_store_is_a_breach(

@@ -28,6 +28,7 @@ def writes(service: str) -> set[str]:
     return {
         f"parley.{MISSION}.{SITE}.{service}.engagement.planned.v1",
         f"$JS.API.STREAM.CREATE.{own}",
+        f"$JS.API.STREAM.DELETE.{own}",
         f"$JS.API.STREAM.INFO.{own}",
         f"$JS.API.STREAM.MSG.GET.{own}",
     }

@@ -7,11 +7,13 @@ from nats.aio.client import Client
 from nats.js.api import StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.bus import Address
+from shared.bus import Address, to_headers
 from shared.consumer import Consumer
+from shared.database import open_pool
 from shared.eventstore.model import Recorded, hash_of
 from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_stream
+from shared.leases import Lease
 from shared.relay import POLL_SECONDS, HaltedError, Relay, StuckError
 from shared.stream import MUST_BE, DriftedError, ensure_stream
 from tests.service.conftest import (
@@ -21,11 +23,12 @@ from tests.service.conftest import (
     running,
     until,
 )
-from tests.stack.events import an_append
+from tests.stack.events import an_append, an_event_at
 from tests.stack.nats import new_mission
 
 MANY = 1_200
 ROUNDS = 20
+TAKEN_OVER_SECONDS = 10
 
 
 class Collected:
@@ -80,7 +83,7 @@ async def test_two_relays_at_once_change_nothing(
         events = await _appended(store, MANY)
         await until(lambda: len(collected.events) >= MANY)
     assert collected.events == events
-    assert [relay.halted for relay in relays] == [None, None]
+    assert [relay.halt for relay in relays] == [None, None]
 
 
 async def test_a_relay_that_died_goes_on_where_the_stream_ends(
@@ -113,29 +116,34 @@ async def test_a_deleted_stream_is_filled_again(
     assert collected.events == events
 
 
-async def test_a_stray_message_halts_the_relay_and_says_why(
-    store: EventStore, client: Client, address: Address
-) -> None:
-    await _appended(store, 2)
-    js = client.jetstream()
-    await ensure_stream(js, address)
-    await js.publish(address.subject("test.forged.v1"), b"{}")
-    relay = Relay(store, client, address)
-    async with running(relay.run()):
-        await until(lambda: relay.halted is not None)
-    assert relay.halted == "the stream and the store differ at position 1"
-
-
 async def test_a_stream_ahead_of_the_store_halts_the_relay(
     store: EventStore, client: Client, address: Address
 ) -> None:
     js = client.jetstream()
     await ensure_stream(js, address)
-    await js.publish(address.subject("test.forged.v1"), b"{}")
+    await _published(js, address, an_event_at(1))
     relay = Relay(store, client, address)
     async with running(relay.run()):
-        await until(lambda: relay.halted is not None)
-    assert relay.halted == "the stream is at 1, ahead of the store at 0"
+        await until(lambda: relay.halt is not None)
+    assert str(relay.halt) == "the stream is at 1, ahead of the store at 0"
+
+
+async def test_one_of_two_replicas_relays_and_the_other_takes_over(
+    store_address: StoreAddress, store: EventStore, client: Client, address: Address
+) -> None:
+    async with open_pool(store_address.app, connections=2) as pool:
+        first, second = (
+            Relay(store, client, address, lease=Lease(pool, "relay")) for _ in range(2)
+        )
+        async with running(second.run()):
+            await until(lambda: second.leads)
+            async with running(first.run()):
+                await _appended(store, 5)
+                await until(lambda: first.relayed == second.relayed == 5)
+                assert first.state == "standby"
+        async with running(first.run()), asyncio.timeout(TAKEN_OVER_SECONDS):
+            await _appended(store, 5)
+            await until(lambda: first.relayed == 10)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +185,7 @@ async def test_a_relay_whose_database_is_away_is_not_well(
     async with open_store(store_address.app) as closed:
         relay = Relay(closed, client, address, stuck_seconds=0)
     async with running(relay.run()):
-        await until(lambda: relay.failing)
+        await until(lambda: relay.state == "failing")
         with pytest.raises(StuckError):
             await relay.check()
 
@@ -191,7 +199,7 @@ async def test_a_relay_that_halted_is_not_well(
     )
     relay = Relay(store, client, address)
     async with running(relay.run()):
-        await until(lambda: relay.halted is not None)
+        await until(lambda: relay.halt is not None)
     with pytest.raises(HaltedError, match="drifted in: subjects"):
         await relay.check()
 
@@ -235,6 +243,12 @@ async def test_a_consumer_whose_server_side_was_deleted_starts_again(
         second = await _appended(store, 5)
         await until(lambda: len(collected.events) == 10)
     assert collected.events == first + second
+
+
+async def _published(js, address: Address, event: Recorded) -> None:
+    await js.publish(
+        address.subject(event.type), event.data, headers=to_headers(event, address.source)
+    )
 
 
 async def until_stream_has(js, address: Address, count: int) -> None:

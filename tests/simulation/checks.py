@@ -13,7 +13,8 @@ def is_settled(world: World) -> bool:
     stream = world.server.streams.get(ADDRESS.stream)
     reached = world.database.checkpoints.get((PROJECTION, SOURCE), (0, 0))[1]
     head = world.database.head
-    return stream is not None and stream.last == head and reached == head
+    whole = stream is not None and len(stream.messages) == stream.last == head
+    return whole and reached == head
 
 
 def breaches(world: World) -> list[str]:

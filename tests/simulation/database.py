@@ -36,6 +36,7 @@ class Database:
         self.commands: dict[bytes, Row] = {}
         self.checkpoints: dict[tuple[str, str], tuple[int, int]] = {}
         self.parked: dict[tuple[Any, ...], Row] = {}
+        self.leases: dict[str, tuple[str, float]] = {}
         self.rows: dict[str, list[Recorded]] = defaultdict(list)
         self.locks: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -83,6 +84,18 @@ class Database:
             self.parked[(projection, source)] = Row(
                 position=position, event_type=kind, reason=reason, at=_now()
             )
+
+    def take_lease(self, name: str, holder: str, seconds: float) -> bool:
+        now = asyncio.get_running_loop().time()
+        held_by, until = self.leases.get(name, (holder, now))
+        if held_by != holder and until > now:
+            return False
+        self.leases[name] = (holder, now + seconds)
+        return True
+
+    def let_go(self, name: str, holder: str) -> None:
+        if self.leases.get(name, ("", 0.0))[0] == holder:
+            del self.leases[name]
 
     def _verdict(self, stream: str, expected: int, command: bytes | None) -> str:
         if command in self.commands:

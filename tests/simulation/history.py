@@ -123,9 +123,24 @@ async def _delete_stream(world: World) -> None:
     world.server.delete(ADDRESS.stream)
 
 
+async def _purge_stream(world: World) -> None:
+    world.server.purge(ADDRESS.stream)
+
+
+async def _lose_a_message(world: World) -> None:
+    stream = world.server.streams.get(ADDRESS.stream)
+    if stream is not None and stream.messages:
+        del stream.messages[world.chance.choice(list(stream.messages))]
+
+
+async def _stray_message(world: World) -> None:
+    """Of a stranger, who expects nothing."""
+    world.server.take(ADDRESS.subject("stray.v1"), {}, b"{}")
+
+
 FAULTS = (
     _kill_service, _kill_projector, _pause_service, _pause_projector, _third_of_each,
-    _roll_back, _delete_stream,
+    _roll_back, _delete_stream, _purge_stream, _lose_a_message, _stray_message,
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ SKIPPED = "from skipped_events"
 FIND_PARKED = "from parked where"
 RESUME = "delete from parked where projection = $1 and source = $2"
 PARK = "insert into parked"
+TAKE_LEASE = "insert into leases"
+LET_GO = "update leases"
 
 
 class UnknownStatementError(Exception):
@@ -106,6 +108,12 @@ class Connection:
             begin = self._database.checkpoints.setdefault
             await self._life.ask_database(lambda: begin((values[0], values[1]), (0, 0)))
             return "INSERT 0 1"
+        if TAKE_LEASE in statement:
+            taken = await self._life.ask_database(lambda: self._database.take_lease(*values))
+            return f"INSERT 0 {int(taken)}"
+        if LET_GO in statement:
+            await self._life.ask_database(lambda: self._database.let_go(*values))
+            return "UPDATE 1"
         if PARK in statement:
             await self._life.ask_database(lambda: self._database.park(*values))
             return "INSERT 0 1"

@@ -17,6 +17,7 @@ from shared.errors import BusyError
 from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.model import Append, CommandMark, NewEvent, Recorded
 from shared.eventstore.store import EventStore
+from shared.leases import Lease
 from shared.projection import Checkpoint, Write
 from shared.projection_runner import Runner
 from shared.relay import Relay
@@ -35,6 +36,7 @@ SOURCE = ADDRESS.service
 STREAMS = ("record_a", "record_b", "record_c")
 REST_SECONDS = 0.3
 PATIENCE_SECONDS = 3.0
+LEASED = 0.7
 
 
 @dataclass(slots=True)
@@ -79,8 +81,11 @@ class Service:
 
     def __init__(self, world: World, life: Life) -> None:
         self.life = life
-        self.store = EventStore(world.pool(life))
-        life.begin(Relay(self.store, world.client(life), ADDRESS).run())
+        pool = world.pool(life)
+        self.store = EventStore(pool)
+        # Some know no lease, as before an upgrade: fences alone must keep the outcome right.
+        lease = Lease(pool, "relay") if world.chance.random() < LEASED else None
+        life.begin(Relay(self.store, world.client(life), ADDRESS, lease=lease).run())
 
     async def handle(self, stream: str, command: bytes, events: tuple[NewEvent, ...]) -> int:
         """The position a command ended at; a retry is told the same."""

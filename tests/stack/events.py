@@ -1,9 +1,10 @@
 """Builders of valid events and appends; a test names only what matters to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from shared.eventstore.model import Append, CommandMark, NewEvent
+from shared.eventstore.model import NO_HASH, Append, CommandMark, NewEvent, Recorded, hash_of
 
 NINE_O_CLOCK = datetime(2030, 1, 2, 9, tzinfo=UTC)
 
@@ -25,3 +26,13 @@ def an_append(
     stream = stream or f"test_{uuid4().hex}"
     mark = CommandMark(command, b"digest", stream, "created") if command else None
     return Append(stream, expected, tuple(an_event() for _ in range(events)), mark, recorded_at)
+
+
+def an_event_at(position: int, *, prev_hash: bytes = NO_HASH, epoch: int = 1) -> Recorded:
+    """An event of a stream of its own that follows `prev_hash`, hashed as the store would."""
+    event, stream = an_event(), f"test_{uuid4().hex}"
+    bare = Recorded(
+        position, epoch, event.event_id, stream, 1, event.type, event.data, event.meta,
+        event.occurred_at, NINE_O_CLOCK, prev_hash, NO_HASH,
+    )  # fmt: skip
+    return replace(bare, hash=hash_of(bare))

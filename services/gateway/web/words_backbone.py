@@ -6,6 +6,7 @@ from services.gateway.web.marking import N_
 
 STREAM_STATE: Mapping[str, str] = {
     "ok": N_("Carries events on"),
+    "standby": N_("Stands by: another replica carries events on"),
     "waiting": N_("Not connected to the bus"),
     "failing": N_("Cannot carry events on just now"),
     "halted": N_("Halted: stream and store disagree"),
