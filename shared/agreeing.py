@@ -4,10 +4,12 @@ Two kinds: what nobody can have been misled by is put right by filling the strea
 somebody may have read as true stops the relay until a person has looked (HaltedError).
 """
 
+import asyncio
+
 from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg, StreamState
 
-from shared.bus import Address, from_message, is_filler
+from shared.bus import REQUEST_SECONDS, Address, from_message, is_filler
 from shared.eventstore.model import Recorded, hash_of
 from shared.eventstore.store import EventStore
 from shared.stream import HaltedError, has_holes, message_at
@@ -56,13 +58,20 @@ def check_whole(state: StreamState) -> None:
         )
 
 
-async def check_at(
-    store: EventStore, js: JetStreamContext, address: Address, position: int
+async def check_range(
+    store: EventStore, js: JetStreamContext, address: Address, first: int, last: int
 ) -> None:
-    """Raises RefillError or a HaltedError when the stream's message at `position` is not the store's."""
-    stored = await store.read_all(position - 1, 1)
-    event = stored[0] if stored and stored[0].position == position else None
-    check_message(position, event, await message_at(js, address, position))
+    """Raises RefillError or a HaltedError when the stream's messages there are not the store's.
+
+    All at once: `last - first` is to be small.
+    """
+    places = range(first, last + 1)
+    async with asyncio.timeout(REQUEST_SECONDS):
+        stored = await store.read_all(first - 1, len(places))
+        told = await asyncio.gather(*(message_at(js, address, place) for place in places))
+    events = {event.position: event for event in stored}
+    for place, message in zip(places, told, strict=True):
+        check_message(place, events.get(place), message)
 
 
 async def check_ahead(js: JetStreamContext, address: Address, last: int, head: int) -> None:

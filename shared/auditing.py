@@ -8,11 +8,11 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from shared.agreeing import RefillError, check_at, check_message
-from shared.bus import REQUEST_SECONDS, Address
+from shared.agreeing import RefillError, check_range
+from shared.bus import Address
 from shared.errors import BusyError
 from shared.eventstore.store import EventStore
-from shared.stream import HaltedError, message_at
+from shared.stream import HaltedError
 
 # At most AT_ONCE events every STEP_SECONDS: a hundred a second, a few hundredths of a core.
 AT_ONCE = 25
@@ -39,7 +39,7 @@ class Auditor:
         self._address = address
         self._step_seconds = step_seconds
         self._at = 0
-        self._suspect: int | None = None
+        self._suspects: tuple[int, int] | None = None
         self._found: HaltedError | RefillError | None = None
         self.audited = 0
         self.walks = 0
@@ -64,37 +64,24 @@ class Auditor:
 
     async def recheck(self) -> None:
         """Looks again where something was found. Raises it when it is still there."""
-        if self._suspect is not None:
-            await check_at(self._store, self._js, self._address, self._suspect)
-        self._suspect = self._found = None
+        if self._suspects is not None:
+            await check_range(self._store, self._js, self._address, *self._suspects)
+        self._suspects = self._found = None
 
     def begin_again(self) -> None:
         """The stream is filled anew: nothing of it has been compared."""
         self._at = self.audited = 0
-        self._suspect = self._found = None
+        self._suspects = self._found = None
 
     async def _step(self, until: int) -> None:
         last = min(self._at + AT_ONCE, until)
         try:
-            await self._compare(self._at + 1, last)
+            await check_range(self._store, self._js, self._address, self._at + 1, last)
         except (HaltedError, RefillError) as found:
-            self._found = found
+            self._found, self._suspects = found, (self._at + 1, last)
             _log.error("the audit found something", extra={"reason": str(found)})
         except (APIError, NatsError, BusyError, OSError, TimeoutError):
             return  # neither server need be there; the walk goes on when they are
         else:
             self._at = last
             self.audited = max(self.audited, last)
-
-    async def _compare(self, first: int, last: int) -> None:
-        places = range(first, last + 1)
-        async with asyncio.timeout(REQUEST_SECONDS):
-            stored = await self._store.read_all(first - 1, len(places))
-            told = await asyncio.gather(
-                *(message_at(self._js, self._address, place) for place in places)
-            )
-        events = {event.position: event for event in stored}
-        for place, message in zip(places, told, strict=True):
-            self._suspect = place
-            check_message(place, events.get(place), message)
-        self._suspect = None

@@ -15,7 +15,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from shared.agreeing import RefillError, check_ahead, check_at, check_whole
+from shared.agreeing import RefillError, check_ahead, check_range, check_whole
 from shared.auditing import Auditor
 from shared.bus import REQUEST_SECONDS, Address
 from shared.errors import BusyError, HealthError
@@ -25,7 +25,7 @@ from shared.leases import RENEW_SECONDS, Lease
 from shared.leasing import hold, keep, let_go
 from shared.publishing import Publisher, RefusedError
 from shared.stream import SINGLE, HaltedError, Shape, ensure_stream, has_holes, remove_stream
-from shared.windows import MisplacedError, Window
+from shared.windows import WINDOW_EVENTS, MisplacedError, Window
 
 READ_EVENTS = 500
 POLL_SECONDS = 0.5
@@ -214,7 +214,9 @@ class Relay:
         if last > head.position:
             await check_ahead(self._js, self._address, last, head.position)
         elif last:
-            await check_at(self._store, self._js, self._address, last)
+            # What was on its way when one was refused may have been stored behind a stranger's.
+            first = max(last - WINDOW_EVENTS, 1)
+            await check_range(self._store, self._js, self._address, first, last)
         return last
 
     async def _look(self, window: Window) -> None:
