@@ -15,6 +15,7 @@ ASK_SECONDS = 4.0
 # Longer than the gateway keeps an idle connection, so that it never finds one closed.
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
+LOOPBACK_NETWORKS = "127.0.0.0/8,::1/128"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _of_its_own(around: Surroundings, service: str) -> dict[str, str]:
     own = {"DATABASE_URL": databases.url(service, "app")}
     if service == "gateway":
         own["PUBLIC_URL"] = around.url("gateway")
+        if around.state.exercise:  # so that a receiver on the same machine can be tried
+            own["WEBHOOK_NETWORKS"] = LOOPBACK_NETWORKS
         for upstream in ("contacts", "engagements", "reporting"):
             own[f"{upstream.upper()}_URL"] = around.url(upstream)
     return own

@@ -16,6 +16,8 @@ from services.gateway.sign_in import sign_in_routes
 from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
 from services.gateway.web.wiring import gateway_dashboard
+from services.gateway.webhooks.dispatching import sending_webhooks
+from services.gateway.webhooks.routes import webhook_routes
 from services.gateway.wiring import Gateway, open_gateway
 from shared import logs
 from shared.health import Check, health_router
@@ -33,7 +35,11 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_gateway(settings) as gateway, telling(telemetry, settings):
+        async with (
+            open_gateway(settings) as gateway,
+            telling(telemetry, settings),
+            sending_webhooks(gateway) as app.state.webhooks,
+        ):
             app.state.gateway = gateway
             if pages:
                 app.state.dashboard = gateway_dashboard(gateway)
@@ -47,7 +53,15 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     app.include_router(health_router(checks))
     app.router.routes.append(figures_route(telemetry))
     app.include_router(
-        APIRouter(routes=[*oauth_routes(), *sign_in_routes(), *partner_routes(), *feed_routes()])
+        APIRouter(
+            routes=[
+                *oauth_routes(),
+                *sign_in_routes(),
+                *partner_routes(),
+                *webhook_routes(),
+                *feed_routes(),
+            ]
+        )
     )
     if pages:
         app.include_router(web_router())

@@ -1,5 +1,9 @@
 """What the gateway needs to know at start."""
 
+from pathlib import Path
+
+from services.gateway.webhooks.guard import Guard, guard_of
+from services.gateway.webhooks.schedule import WINDOW_SECONDS
 from shared.principal_signing import Signer, load_signer
 from shared.settings import DecidingSettings
 
@@ -15,6 +19,12 @@ class GatewaySettings(DecidingSettings):
     # Where a collector inside may ask for figures without signing in; nowhere unless it is set.
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
+    # Networks on premise that webhooks may lead to, separated by commas, such as 10.20.0.0/16.
+    webhook_networks: str = ""
+    # Certificates that receivers on premise are signed by.
+    webhook_ca_file: Path | None = None
+    # How long a receiver may be away; the waits between attempts are parts of it.
+    webhook_window_seconds: float = WINDOW_SECONDS
 
     @property
     def services(self) -> dict[str, str]:
@@ -24,6 +34,11 @@ class GatewaySettings(DecidingSettings):
             "engagements": self.engagements_url,
             "reporting": self.reporting_url,
         }
+
+    @property
+    def webhook_guard(self) -> Guard:
+        """Raises ValueError when a network is none."""
+        return guard_of(self.webhook_networks.split(","))
 
     @property
     def speaks_tls(self) -> bool:

@@ -11,6 +11,7 @@ from services.gateway.feed.router import feed_routes
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from services.gateway.partner_api.openapi import EXAMPLES, document
 from services.gateway.partner_api.router import partner_routes
+from services.gateway.webhooks.routes import webhook_routes
 
 API = document("http://localhost:1")
 UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/docs.css", "/live"}
@@ -19,7 +20,7 @@ METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 def routed() -> set[tuple[str, str]]:
     """Every method and path that is answered, generic segments spelled out from the table."""
-    routes = [*partner_routes(), *feed_routes(), *oauth_routes()]
+    routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
     return {
         (method, path)
         for route in routes

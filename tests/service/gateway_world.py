@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ class World:
     http: aiohttp.ClientSession
     owner_url: str
     app: FastAPI
+    server: uvicorn.Server
 
     async def token(self, name: str) -> str:
         line = self.people[name]
@@ -76,6 +77,13 @@ class World:
             "/sign-in", data=form | {"next": "/here"}, allow_redirects=False
         )
 
+    async def stop(self) -> None:
+        """In order, as an upgrade does."""
+        self.server.should_exit = True
+        async with asyncio.timeout(START_SECONDS):
+            while any(each.is_serving() for each in self.server.servers):
+                await asyncio.sleep(0.02)
+
     async def sql(self, statement: str, *arguments: Any) -> None:
         """As the database's owner."""
         connection = await asyncpg.connect(self.owner_url, timeout=5)
@@ -87,11 +95,12 @@ class World:
 
 @asynccontextmanager
 async def run_world(
-    layout: Layout, fresh: Any, nats_url: str, *, pages: bool = False
+    layout: Layout, fresh: Any, nats_url: str, *, pages: bool = False, **more: Any
 ) -> AsyncIterator[World]:
+    """`more`: settings of the gateway."""
     public_key = layout.secrets / "gateway.ed25519.pub"
     async with run_services(public_key, MISSION) as services:
-        settings = _settings(layout, fresh, nats_url, services)
+        settings = _settings(layout, fresh, nats_url, services).model_copy(update=more)
         async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=1) as pool:
             run = Provision(load_policy(POLICY_FILE), MISSION, {}, {})
             lines = await provision(pool, run, PEOPLE)
@@ -99,17 +108,31 @@ async def run_world(
         timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
         app = create_app(settings, pages=pages)
         async with (
-            _served(app, settings.port),
+            _served(app, settings.port) as server,
             aiohttp.ClientSession(
                 settings.public_url, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
             ) as http,
         ):
             owner = fresh.url("gateway", "owner")
-            yield World(settings.public_url, services, people, http, owner, app)
+            yield World(settings.public_url, services, people, http, owner, app, server)
 
 
 @asynccontextmanager
-async def _served(app: FastAPI, port: int) -> AsyncIterator[None]:
+async def run_replica(world: World) -> AsyncIterator[World]:
+    """Another gateway on the same database, services and secrets, at an address of its own."""
+    port = free_port()
+    settings = world.app.state.gateway.settings.model_copy(update={"port": port})
+    app, url = create_app(settings, pages=False), f"http://localhost:{port}"
+    timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
+    async with (
+        _served(app, port) as server,
+        aiohttp.ClientSession(url, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http,
+    ):
+        yield replace(world, url=url, http=http, app=app, server=server)
+
+
+@asynccontextmanager
+async def _served(app: FastAPI, port: int) -> AsyncIterator[uvicorn.Server]:
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1
     )
@@ -120,7 +143,7 @@ async def _served(app: FastAPI, port: int) -> AsyncIterator[None]:
             while not server.started:
                 assert not serving.done(), serving
                 await asyncio.sleep(0.02)
-        yield
+        yield server
     finally:
         server.should_exit = True
         await serving

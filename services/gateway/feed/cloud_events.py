@@ -33,8 +33,12 @@ def changed(
 
 def reset(gateway: Gateway, cursor: str) -> dict[str, Any]:  # Any: JSON
     """What was told before may be incomplete: read the lists again, then go on from here."""
-    digest = hashlib.sha256(cursor.encode()).hexdigest()[:32]
-    return _envelope(gateway, digest) | {"type": RESET, "data": {}}
+    return plain(gateway, hashlib.sha256(cursor.encode()).hexdigest()[:32], RESET)
+
+
+def plain(gateway: Gateway, event_id: str, type_: str) -> dict[str, Any]:  # Any: JSON
+    """One that is of no record."""
+    return _envelope(gateway, event_id) | {"type": type_, "data": {}}
 
 
 def _envelope(gateway: Gateway, event_id: str) -> dict[str, Any]:  # Any: JSON

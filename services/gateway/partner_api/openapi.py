@@ -16,6 +16,7 @@ from services.gateway.partner_api.openapi_parts import (
     ref,
     schemas,
 )
+from services.gateway.partner_api.openapi_webhooks import webhook_paths
 from services.gateway.partner_api.queries import FILTERS
 from services.gateway.partner_api.schemas import VIEWS, Accepted, BatchAnswer, Page, Problem
 from shared.api.batch import Batch
@@ -65,7 +66,7 @@ def document(public_url: str) -> Json:
         "info": {"title": "Parley", "version": "1", "description": ABOUT},
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"client": []}, {"session": []}],
-        "paths": paths | beside_paths(),
+        "paths": paths | beside_paths() | webhook_paths(),
         "components": {
             "schemas": schemas(),
             "responses": problem_responses(Problem),

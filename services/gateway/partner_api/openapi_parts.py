@@ -7,6 +7,8 @@ from pydantic.json_schema import models_json_schema
 
 from services.gateway.partner_api.kinds import KINDS
 from services.gateway.partner_api.schemas import ANSWERS
+from services.gateway.webhooks.requests import RegisterWebhook, Replay
+from services.gateway.webhooks.schemas import ANSWERS as WEBHOOK_ANSWERS
 from shared.api.batch import Batch
 
 Json = dict[str, Any]  # Any: a piece of an OpenAPI document
@@ -82,6 +84,7 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         {"type": "string", "format": "date-time"},
     ),
     "besides": ("Id of the plan itself, which overlaps with nothing.", {"type": "string"}),
+    "state": ("waiting, delivered or withdrawn.", {"type": "string"}),
     "since": ("A cursor of the feed. Without one: from now.", {"type": "string"}),
     "include": ("`record` embeds your view of what changed.", {"enum": ["record"]}),
 }
@@ -100,13 +103,13 @@ def schemas() -> Json:
         verb.request for api in KINDS for verb in (*api.creators.values(), *api.verbs.values())
     }
     puts = (api.put for api in KINDS if api.put)
-    asked: list[type[BaseModel]] = [*requests, *puts, Batch]
+    asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
         ref_template=REFERENCE,
     )[1]["$defs"]
     given = models_json_schema(
-        [(model, "serialization") for model in ANSWERS], ref_template=REFERENCE
+        [(model, "serialization") for model in (*ANSWERS, *WEBHOOK_ANSWERS)], ref_template=REFERENCE
     )[1]["$defs"]
     return dict(sorted((given | taken).items()))
 

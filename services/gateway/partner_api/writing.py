@@ -137,7 +137,7 @@ async def write_of(
     """
     gateway, principal = gateway_of(request), (await authenticated(request)).principal
     query = query_of(request, known)
-    headers = {KEY: _key(request)}
+    headers = {KEY: idempotency_key(request)}
     if flag_of(query, "validate_only"):
         headers["Parley-Validate-Only"] = "true"
     moment: datetime | None = scenario_time(gateway, principal, request)
@@ -181,7 +181,7 @@ def _version(write: Write, told: Json, view: Json | None) -> str:
     return etags.version_of(secret, told["id"], told["version"], told["readable"])
 
 
-def _key(request: Request) -> str:
+def idempotency_key(request: Request) -> str:
     """A PUT names its record itself and is harmless to repeat, so it may do without a key."""
     key = request.headers.get(KEY)
     if key is None and request.method == "PUT":

@@ -1,0 +1,1 @@
+"""Webhooks: what changes for a client, brought to an address of its own."""
