@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from services.gateway.partner_api import docs_shown
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.openapi import document
 from services.gateway.wiring import gateway_of
@@ -30,9 +31,16 @@ async def _openapi(request: Request) -> Response:
 
 async def _docs(request: Request) -> Response:
     pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=select_autoescape())
-    pages.filters["pretty"] = _pretty
-    shown = document(gateway_of(request).settings.public_url)
-    return HTMLResponse(pages.get_template("docs.html").render(api=shown))
+    pages.filters |= {
+        "pretty": _pretty,
+        "in_code": docs_shown.in_code,
+        "type_of": docs_shown.type_of,
+        "shape_of": docs_shown.shape_of,
+        "responses": docs_shown.responses,
+    }
+    api = document(gateway_of(request).settings.public_url)
+    told = {"subjects": docs_shown.subjects(api), "shapes": docs_shown.shapes(api)}
+    return HTMLResponse(pages.get_template("docs.html").render(api=api, **told))
 
 
 async def _style(request: Request) -> Response:
