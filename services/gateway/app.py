@@ -10,6 +10,7 @@ from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
+from services.gateway.rate_limits import Buckets, RateLimitHeaders
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
 from services.gateway.sign_in import sign_in_routes
@@ -48,6 +49,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     app = FastAPI(
         title="Parley", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
+    app.state.buckets = Buckets(settings.requests_per_minute)
     checks = _checks(app, settings)
     telemetry = gateway_telemetry(app, settings, checks)
     app.include_router(health_router(checks))
@@ -69,6 +71,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     if pages:
         answer_strangers(app)
     app.add_middleware(Edge, uploads=UPLOADS, durations=telemetry.durations)
+    app.add_middleware(RateLimitHeaders)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from services.gateway import rate_limits
 from services.gateway.sessions import CSRF_HEADER, Session, current_session, require_csrf
 from services.gateway.wiring import gateway_of
 from shared.errors import UnauthenticatedError
@@ -22,14 +23,11 @@ class Caller:
 
 
 async def authenticated(request: Request) -> Caller:
-    """Raises UnauthenticatedError; ForbiddenError when a person's write lacks the page's token."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return await _machine(request, token.strip())
-    session = await current_session(request)
-    if session is None:
-        raise UnauthenticatedError("Send an access token, or sign in.")
-    return _person(request, session)
+    """Raises UnauthenticatedError, RateLimitError; ForbiddenError when a person's write lacks the page's
+    token."""
+    caller = await _caller(request)
+    rate_limits.count(request, caller.principal.client)
+    return caller
 
 
 async def person(request: Request) -> Caller:
@@ -37,6 +35,16 @@ async def person(request: Request) -> Caller:
     session = await current_session(request, touch=False)
     if session is None:
         raise UnauthenticatedError("Sign in first.")
+    return _person(request, session)
+
+
+async def _caller(request: Request) -> Caller:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return await _machine(request, token.strip())
+    session = await current_session(request)
+    if session is None:
+        raise UnauthenticatedError("Send an access token, or sign in.")
     return _person(request, session)
 
 

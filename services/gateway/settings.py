@@ -1,6 +1,9 @@
 """What the gateway needs to know at start."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from services.gateway.webhooks.guard import Guard, guard_of
 from services.gateway.webhooks.schedule import WINDOW_SECONDS
@@ -19,6 +22,8 @@ class GatewaySettings(DecidingSettings):
     # Where a collector inside may ask for figures without signing in; nowhere unless it is set.
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
+    # How many requests one client may make within a minute.
+    requests_per_minute: Annotated[int, Field(ge=1)] = 12_000
     # Networks on premise that webhooks may lead to, separated by commas, such as 10.20.0.0/16.
     webhook_networks: str = ""
     # Certificates that receivers on premise are signed by.

@@ -11,12 +11,14 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from shared.errors import UnauthenticatedError
 from shared.ids import Kind, RecordId
 from shared.principal import Principal
 from shared.principal_signing import HEADER, load_verifier, request_digest
 
 GROUPS = ("base", "identity", "exact_place", "own_side", "source")
+SINGULAR = {api.plural: api.kind.value for api in (*KINDS, ATTACHMENTS)}
 OWNER = "organisation_00000000000000000000000001"
 
 
@@ -189,7 +191,7 @@ def write(services: Services, heard: Heard) -> web.Response:
         )
     record_id = segments[1] if len(segments) == 3 else None
     if record_id is None:
-        held, outcome = services.hold(segments[0][:-1], str(body.get("purpose"))), "created"
+        held, outcome = services.hold(SINGULAR[segments[0]], str(body.get("purpose"))), "created"
     elif record_id in services.records and services.records[record_id].readable_by(heard.principal):
         held, outcome = services.records[record_id], "amended"
         expected = heard.headers.get("Parley-Expected-Version")

@@ -177,7 +177,9 @@ async def _told(world: World, ann: Any, method: str, record_id: str, tail: str) 
     headers = keyed(ann, f"key {path}") | {"If-Match": '"x"'}
     answer, body = await call(world, method, path, headers, {})
     body.pop("request_id")
-    kept = sorted((k, v) for k, v in answer.headers.items() if k.lower() != "date")
+    kept = sorted(
+        (k, v) for k, v in answer.headers.items() if k.lower() not in ("date", "ratelimit")
+    )
     return str((answer.status, body, kept)).replace(record_id, "ID")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.gateway.partner_api.deprecation import Deprecation
 from shared.api import commitments, common, contacts, engagements, people
 from shared.contracts import contacts as contacts_contract
 from shared.contracts import engagements as engagements_contract
@@ -13,12 +14,16 @@ Request = type[common.Request]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something done to a record. `unsafe`: it replaces what stands there, so If-Match is required."""
+    """Something done to a record. `unsafe`: it replaces what stands there, so If-Match is required.
+
+    `deprecated`: since when it should no longer be used, and until when it works.
+    """
 
     name: str
     request: Request
     summary: str
     unsafe: bool = False
+    deprecated: Deprecation | None = None
 
 
 @dataclass(frozen=True, slots=True)

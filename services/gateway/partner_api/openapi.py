@@ -66,13 +66,22 @@ def document(public_url: str) -> Json:
         "info": {"title": "Parley", "version": "1", "description": ABOUT},
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"client": []}, {"session": []}],
-        "paths": paths | beside_paths() | webhook_paths(),
+        "paths": _limited(paths | beside_paths() | webhook_paths()),
         "components": {
             "schemas": schemas(),
             "responses": problem_responses(Problem),
             "securitySchemes": _security(public_url),
         },
     }
+
+
+def _limited(paths: Json) -> Json:
+    """Whoever is known may ask too fast, wherever."""
+    known = [each for methods in paths.values() for each in methods.values()]
+    for operation in known:
+        if operation.get("security") != []:
+            operation["responses"] |= problems("429")
+    return paths
 
 
 def _security(public_url: str) -> Json:
@@ -161,21 +170,29 @@ def _one(api: KindApi) -> Json:
 
 def _written(api: KindApi, verb: Verb, name: str) -> Json:
     made = answer("It stands.", ref(Accepted), headers=TAG["headers"])
-    return _operation(api, name, verb.summary) | {
-        "parameters": _writing(),
-        "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
-        "responses": {"201": made, "200": _validated()} | problems(*WRITE),
-    }
+    return (
+        _operation(api, name, verb.summary)
+        | _deprecated(verb)
+        | {
+            "parameters": _writing(),
+            "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+            "responses": {"201": made, "200": _validated()} | problems(*WRITE),
+        }
+    )
 
 
 def _acted(api: KindApi, verb: Verb) -> Json:
     done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
     needed = problems("428") if verb.unsafe else {}
-    return _operation(api, verb.name, verb.summary) | {
-        "parameters": [_id(), *_writing(), header("If-Match", required=verb.unsafe)],
-        "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
-        "responses": {"200": done} | problems(*WRITE) | needed,
-    }
+    return (
+        _operation(api, verb.name, verb.summary)
+        | _deprecated(verb)
+        | {
+            "parameters": [_id(), *_writing(), header("If-Match", required=verb.unsafe)],
+            "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+            "responses": {"200": done} | problems(*WRITE) | needed,
+        }
+    )
 
 
 def _put(api: KindApi, put: type[Request]) -> Json:
@@ -200,6 +217,10 @@ def _batch(api: KindApi) -> Json:
         "requestBody": body(Batch, shown),
         "responses": {"200": answer("In order.", ref(BatchAnswer))} | problems(*refused),
     }
+
+
+def _deprecated(verb: Verb) -> Json:
+    return {"deprecated": True} if verb.deprecated else {}
 
 
 def _validated() -> Json:

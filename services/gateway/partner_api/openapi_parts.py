@@ -24,6 +24,7 @@ PROBLEMS = {
     "413": "The body is larger than 1 MiB, or the file than 10 MiB.",
     "422": "Some fields are not right; nothing was changed.",
     "428": "If-Match is required.",
+    "429": "You ask too fast; wait for Retry-After. RateLimit says what is left.",
     "503": "A part of the system does not answer just now; try again after Retry-After.",
 }
 PARAMETERS: dict[str, tuple[str, Json]] = {

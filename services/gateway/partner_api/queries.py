@@ -1,6 +1,6 @@
 """Query parameters: known ones only, each once, so that a misspelt filter is never silently no filter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from starlette.requests import Request
 
@@ -48,8 +48,14 @@ def flag_of(query: dict[str, str], name: str) -> bool:
     return given == "true"
 
 
-def fields_of(query: dict[str, str]) -> frozenset[str] | None:
-    return frozenset(query["fields"].split(",")) if "fields" in query else None
+def fields_of(query: dict[str, str], known: Collection[str]) -> frozenset[str] | None:
+    """The fields asked for; None when all are. Raises MalformedError for one that no view has."""
+    if "fields" not in query:
+        return None
+    asked = frozenset(query["fields"].split(","))
+    if unknown := sorted(asked - frozenset(known)):
+        raise wrong_parameter("fields", f"There is no field {unknown[0][:50]!r}.")
+    return asked
 
 
 def wrong_parameter(name: str, detail: str) -> MalformedError:

@@ -22,6 +22,7 @@ from services.gateway.partner_api.queries import (
     query_of,
     wrong_parameter,
 )
+from services.gateway.partner_api.schemas import VIEWS
 from services.gateway.partner_api.views import rendered
 from services.gateway.positions import Vector, opened_position
 from services.gateway.wiring import Gateway, gateway_of
@@ -32,6 +33,7 @@ from shared.sealed_tokens import Purpose
 
 REPORTING = "reporting"
 NOT_MODIFIED = 304
+FIELDS = {kind: frozenset(view.model_fields) for kind, view in VIEWS.items()}
 IDS_AT_ONCE = 200
 Json = dict[str, Any]  # Any: JSON
 
@@ -54,7 +56,9 @@ class Reading:
             principal,
             at_least=at_least_of(gateway, principal, query),
         )
-        return _page(gateway, principal, request, answer, (filters, fields_of(query)))
+        return _page(
+            gateway, principal, request, answer, (filters, fields_of(query, self._fields()))
+        )
 
     async def mapped(self, request: Request) -> Response:
         """GeoJSON; what lies close together is one clustered feature."""
@@ -74,7 +78,7 @@ class Reading:
         gateway, principal = gateway_of(request), (await authenticated(request)).principal
         query = query_of(request, {"fields", "at_least", "as_of"})
         view = await self._asked(request, gateway, principal, query)
-        shown = rendered(gateway.secret, view, fields_of(query))
+        shown = rendered(gateway.secret, view, fields_of(query, self._fields()))
         if "as_of" in query:
             # No ETag: what was so is no ground for a change to what is.
             return json_answer(shown)
@@ -130,6 +134,9 @@ class Reading:
             at_least=at_least_of(gateway, principal, query),
         )
         return json_answer(found)
+
+    def _fields(self) -> frozenset[str]:
+        return FIELDS[self.kind] if self.kind else frozenset().union(*FIELDS.values())
 
     def _filters(self) -> frozenset[str]:
         return FILTERS if self.kind else FILTERS | {"kind"}

@@ -14,7 +14,7 @@ from services.gateway.authentication import authenticated
 from services.gateway.partner_api import etags, preconditions
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.attending import overlap_hints
-from services.gateway.partner_api.kinds import KindApi
+from services.gateway.partner_api.kinds import KindApi, Verb
 from services.gateway.partner_api.private import private_of
 from services.gateway.partner_api.queries import flag_of, query_of
 from services.gateway.partner_api.reading import Reading, views_of
@@ -65,12 +65,13 @@ class Writing:
     async def created(self, request: Request) -> Response:
         """POST /v1/<kind>s and its other ways to make a record."""
         way = request.path_params.get("way", "")
-        if way not in self.api.creators:
+        verb = self.api.creators.get(way)
+        if verb is None:
             raise NotFoundError
         write = await write_of(
             request, self.api, f"/{self.api.plural}" + (f"/{way}" if way else "")
         )
-        return await self._answer(write, await write.send())
+        return _noted(verb, await self._answer(write, await write.send()))
 
     async def acted(self, request: Request) -> Response:
         """POST /v1/<kind>s/{id}/<verb>."""
@@ -81,10 +82,9 @@ class Writing:
         write = await write_of(request, self.api, f"/{self.api.plural}/{record_id}/{verb.name}")
         if_match = request.headers.get("if-match")
         if if_match is None and not verb.unsafe:
-            return await self._answer(write, await write.send())
-        return await self._answer(
-            write, await preconditions.send(write, Reading(self.api.kind), str(record_id), if_match)
-        )
+            return _noted(verb, await self._answer(write, await write.send()))
+        sent = await preconditions.send(write, Reading(self.api.kind), str(record_id), if_match)
+        return _noted(verb, await self._answer(write, sent))
 
     async def put(self, request: Request) -> Response:
         """PUT /v1/<kind>s/external/{system}/{external_id}: creates or amends by the partner's own id."""
@@ -179,6 +179,13 @@ def _version(write: Write, told: Json, view: Json | None) -> str:
     if view is not None:
         return etags.version_of_view(secret, view)
     return etags.version_of(secret, told["id"], told["version"], told["readable"])
+
+
+def _noted(verb: Verb, answer: Response) -> Response:
+    """With a word to callers of what is on its way out."""
+    if verb.deprecated:
+        answer.headers.update(verb.deprecated.headers)
+    return answer
 
 
 def idempotency_key(request: Request) -> str:
