@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.gateway.web.lists import PLURALS, filters, list_context, listing
+from services.gateway.web.lists import PLURALS, Listing, filters, list_context, listing
 from services.gateway.web.loading import Failed
 from services.gateway.web.page import Page, Reader
 from services.gateway.web.routing import PageRoute
@@ -54,4 +54,8 @@ async def _search_context(page: Page) -> dict[str, object]:
     asked = filters(page)
     found = await listing(page, None) if "q" in asked else None
     title = page.translated(N_("Search"))
-    return {"title": title, "filters": asked, "listing": found, "base": "/search"}
+    items = found.items if isinstance(found, Listing) else []
+    # The kind of the best hit stands first, and within a kind the best hit.
+    groups = {kind: [one for one in items if one["kind"] == kind]
+              for kind in dict.fromkeys(one["kind"] for one in items)}  # fmt: skip
+    return {"title": title, "filters": asked, "listing": found, "groups": groups, "base": "/search"}

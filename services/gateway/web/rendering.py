@@ -18,6 +18,7 @@ from services.gateway.web.assets import Assets
 from services.gateway.web.called import called, is_named, written_in
 from services.gateway.web.catalogues import load
 from services.gateway.web.history_values import said
+from services.gateway.web.in_context import passage
 from services.gateway.web.labels_shown import Mark, Wire
 from services.gateway.web.languages import Language, language
 from services.gateway.web.loading import Failed
@@ -88,6 +89,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "iso": _iso,
         "as_date": _as_date,
         "called": called,
+        "passage": passage,
         "written_in": written_in,
     }
     return made
