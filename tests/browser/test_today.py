@@ -34,6 +34,16 @@ def test_a_number_links_to_exactly_the_list_it_counts(visit: Visit, key: str) ->
     assert page.get_attribute("#count", "data-count") == str(counted)
 
 
+def test_promises_that_are_due_stand_on_today_the_longest_overdue_first(visit: Visit) -> None:
+    page = visit(scripts=False).open("/")
+    due = page.locator(".due li")
+    days = due.locator("time").evaluate_all("all => all.map((one) => one.dateTime)")
+    assert len(days) == due.count() > 1
+    assert days == sorted(days)
+    due.locator("a").first.click()
+    assert "/commitments/" in page.url
+
+
 @pytest.mark.usefixtures("without_summary")
 def test_a_panel_whose_service_is_down_says_so_and_the_page_stands(visit: Visit) -> None:
     visitor = visit()
