@@ -1,5 +1,7 @@
 """Pages read as of a past moment say so, keep to it, and offer the way back."""
 
+import pytest
+
 from tests.browser.conftest import Visit
 from tests.browser.fake_world import an_id
 
@@ -39,4 +41,20 @@ def test_the_form_takes_the_missions_own_time(visit: Visit) -> None:
 def test_history_leads_to_the_record_as_it_was_then(visit: Visit) -> None:
     page = visit("liaison-officer", scripts=False).open(f"{RECORD}?tab=history")
     page.get_by_role("link", name="As it was then").first.click()
+    assert page.locator(".as-of-notice").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/commitments", "/commitments?view=table", "/search?q=cattle"])
+def test_boards_and_lists_can_be_read_as_of_a_moment(visit: Visit, path: str) -> None:
+    page = visit("liaison-officer", scripts=False).open(path)
+    page.get_by_text("As known at").click()
+    page.fill("#as-of", "2026-01-02T12:00")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert page.locator(".as-of-notice").inner_text().startswith(NOTICE)
+
+
+def test_the_timeline_of_a_past_moment_has_its_today_there(visit: Visit) -> None:
+    page = visit("liaison-officer", scripts=False).open(f"/timeline?view=month&as_of={THEN}")
+    assert page.locator("[aria-current=date] time").get_attribute("datetime") == "2026-01-02"
+    page.get_by_role("link", name="Later").click()
     assert page.locator(".as-of-notice").count() == 1

@@ -13,7 +13,7 @@ LETTERS = 40
 READ = ("/records", "/map")
 # A list or a record, and nothing below it: what a form changes is always the present.
 LINK = re.compile(
-    r'href="(/(?:records|engagements|organisations|places|people|posts|commitments|contacts|search|map)'
+    r'href="(/(?:records|engagements|organisations|places|people|posts|commitments|contacts|search|map|timeline)'
     r'(?:/(?!new")[^"/?#]+)?)(\?[^"#]*)?"'
 )
 

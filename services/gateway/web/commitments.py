@@ -11,15 +11,14 @@ from services.gateway.web.lists import filters
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, View
-from shared.clock import utc_now
 
-COLUMN_LENGTH = 12
+COLUMN_LENGTH, CLOSED_LENGTH = 8, 6
 WEEK_DAYS = 7
 OPEN = "open"
 # What a column asks for itself; with one of these in the address the page is a list, not the board.
 OF_COLUMNS = ("status", "overdue", "from", "to", "dated")
 OF_BOARD = ("q", "type", "party")
-NEWEST_FIRST = ("kept", "broken")
+CLOSED = ("kept", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ async def board(page: Page) -> Board | Failed:
 
 async def _fetched(page: Page) -> Board:
     common = {name: value for name, value in filters(page).items() if name in OF_BOARD}
-    asked = columns(utc_now().date())
+    asked = columns(page.moment.date())
     found = await asyncio.gather(*(_column(page, key, own | common) for key, own in asked.items()))
     shown = [view for column in found for view in column.items]
     return Board(list(found), await names_for(page, shown))
@@ -81,8 +80,8 @@ def columns(today: date) -> dict[str, dict[str, str]]:
 
 
 async def _column(page: Page, key: str, query: dict[str, str]) -> Column:
-    sort = "-updated_at" if key in NEWEST_FIRST else "starts_at"
-    how = {"kind": "commitment", "sort": sort, "page_size": str(COLUMN_LENGTH), "count": "true"}
+    sort, length = ("-updated_at", CLOSED_LENGTH) if key in CLOSED else ("starts_at", COLUMN_LENGTH)
+    how = {"kind": "commitment", "sort": sort, "page_size": str(length), "count": "true"}
     answer: dict[str, Any] = await page.get("/records", query | how)  # Any: JSON
     href = "/commitments?" + urlencode({"view": "table", **query, "sort": sort})
     return Column(key, href, answer["count"], answer["items"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
@@ -58,6 +59,12 @@ class PublicPage:
     def as_of(self) -> AsOf | None:
         """The past moment the page is read as of; None for the present."""
         return as_of(self.request, self.dashboard.policy.zone)
+
+    @property
+    def moment(self) -> datetime:
+        """What is "now" for this page: the past moment it is read as of, or the present."""
+        then = self.as_of
+        return then.moment if then and then.moment else utc_now()
 
     def html(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         # Any: what a template shows
@@ -118,13 +125,13 @@ class PublicPage:
         }
 
     def address(self, **changed: str | None) -> str:
-        """This page's address with some parameters changed; None takes one out."""
+        """This page's address with some parameters changed; None takes one out. A part says its page's."""
         kept = self.request.query_params
         pairs = {k: v for k, v in kept.items() if k not in changed}
         pairs |= {k: v for k, v in changed.items() if v is not None}
-        return str(
-            self.request.url.replace(scheme="", netloc="", query="").include_query_params(**pairs)
-        )
+        path = self.request.url.path.removeprefix("/parts").removeprefix("/list")
+        url = self.request.url.replace(scheme="", netloc="", query="", path=path)
+        return str(url.include_query_params(**pairs))
 
     def _remembering(self, answer: Response) -> Response:
         for cookie, value, wished in (

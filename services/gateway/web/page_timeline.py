@@ -15,7 +15,6 @@ from services.gateway.web.relative_times import day_of
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.timeline import LANES, Range, by_day, lanes
 from services.gateway.web.words import N_
-from shared.clock import utc_now
 from shared.errors import BusyError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -51,7 +50,7 @@ async def _context(page: Page) -> dict[str, Any]:  # Any: what a template shows
     names, states = await asyncio.gather(names_for(page, items), areas(page))
     by = query.get("by", "") if query.get("by", "") in LANES else "organisation"
     met = [one for one in items if one["kind"] == "engagement"]
-    shown = [lane for lane in lanes(met, LANES[by], within, utc_now())
+    shown = [lane for lane in lanes(met, LANES[by], within, page.moment)
              if by == "area" or lane.key in names]  # fmt: skip
     length = len(within.days)
     return {
@@ -60,8 +59,8 @@ async def _context(page: Page) -> dict[str, Any]:  # Any: what a template shows
         "days": by_day(items, within.days), "weeks": _weeks(within, page.language.formats.first_week_day)
         if view in ("week", "month") else [],
         "lanes": shown if view == "lanes" else [], "ticks": _ticks(within),
-        "now_at": within.share(utc_now()), "base": "/timeline", "filters": filters(page),
-        "today": utc_now().date(), "too_many": len(items) >= MOST,
+        "now_at": within.share(page.moment), "base": "/timeline", "filters": filters(page),
+        "today": page.moment.date(), "too_many": len(items) >= MOST,
         "before": within.first - timedelta(days=1 if view == "month" else length),
         "after": within.last + timedelta(days=1),
     }  # fmt: skip
@@ -82,7 +81,7 @@ async def _fetched(page: Page, within: Range) -> list[View]:
 
 def _range(page: Page, view: str) -> Range:
     """What the address says; a week and a month are whole ones around its first day."""
-    today, query = utc_now().date(), page.request.query_params
+    today, query = page.moment.date(), page.request.query_params
     first = day_of(query.get("from", ""), today)
     if view == "week":
         return _week(first or today, page.language.formats.first_week_day)
