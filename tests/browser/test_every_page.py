@@ -37,6 +37,10 @@ LOOK = """async ([theme, alike, options]) => {
   const { violations, testEngine, url } = await axe.run({ exclude: alike.map((one) => [one]) }, options);
   return { violations, testEngine, url };
 }"""
+# A mark cut short could hide to whom a portion is releasable.
+CUT_MARKS = """() => [...document.querySelectorAll(".mark")]
+  .filter((mark) => mark.scrollWidth > mark.clientWidth || getComputedStyle(mark).textOverflow === "ellipsis")
+  .map((mark) => mark.textContent)"""
 # Visible text outside of data: what somebody called something, times, ids and key names are not translated.
 UNTRANSLATED = """() => {
   const data = "bdi, time, kbd, option, textarea, " +
@@ -102,6 +106,11 @@ def test_a_page_asks_nothing_of_any_other_host_and_has_no_complaint(
 def test_a_page_fits_a_screen_of_320_pixels(opened: Opened) -> None:
     opened.page.set_viewport_size({"width": SMALLEST_SCREEN, "height": 900})
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= SMALLEST_SCREEN
+
+
+def test_no_mark_is_cut_short_on_a_phone(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": SCREENS[1], "height": 900})
+    assert opened.page.evaluate(CUT_MARKS) == []
 
 
 def test_the_sign_in_page_has_no_barrier_that_axe_knows(visit: Visit) -> None:

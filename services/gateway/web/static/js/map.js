@@ -7,6 +7,8 @@ import { say } from "./strings.js";
 const SETTLE_MS = 150;
 const LIVE_MS = 800;
 const MOST_ZOOM = 13;
+// The size on which the policy's zoom shows the whole mission; a smaller map begins further out.
+const WHOLE = { width: 640, height: 480 };
 
 export async function startMap(target) {
   await load(target.dataset.library);
@@ -20,7 +22,7 @@ export async function startMap(target) {
     layers: basemap.layers,
     view: new ol.View({
       center: ol.proj.fromLonLat([settings.centre.lon, settings.centre.lat]),
-      zoom: settings.zoom, minZoom: 3, maxZoom: MOST_ZOOM, enableRotation: false,
+      zoom: firstZoom(target, settings.zoom), minZoom: 3, maxZoom: MOST_ZOOM, enableRotation: false,
     }),
   });
   map.addLayer(new ol.layer.Vector({ source: records, style: recordStyle, zIndex: 20 }));
@@ -32,6 +34,11 @@ export async function startMap(target) {
   openOnAsking(map, target);
   if ("full" in target.dataset) (await import("./map_page.js")).startMapPage(map, target);
   target.dataset.ready = "yes";
+}
+
+function firstZoom(target, zoom) {
+  const share = Math.min(target.clientWidth / WHOLE.width, target.clientHeight / WHOLE.height, 1);
+  return zoom + Math.log2(Math.max(share, 0.25));
 }
 
 function load(address) {
