@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -294,3 +295,12 @@ async def _looked_at_again(world: World) -> None:
 
 def _moment(spelled: str) -> datetime:
     return datetime.fromisoformat(spelled)
+
+
+async def test_outside_an_exercise_there_is_no_sandbox(world, ann, monkeypatch) -> None:
+    real = replace(world.app.state.gateway, exercise=False)
+    monkeypatch.setattr(world.app.state, "gateway", real)
+    answer, _ = await call(
+        world, "POST", "/v1/sandbox/events", keyed(ann), {"event": "engagement.planned"}
+    )
+    assert answer.status == 404

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from services.gateway.partner_api.kinds import KINDS
+from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.partner_api.schemas import ANSWERS
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
 from services.gateway.webhooks.schemas import ANSWERS as WEBHOOK_ANSWERS
@@ -104,7 +105,7 @@ def schemas() -> Json:
         verb.request for api in KINDS for verb in (*api.creators.values(), *api.verbs.values())
     }
     puts = (api.put for api in KINDS if api.put)
-    asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay]
+    asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay, SandboxEvent]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
         ref_template=REFERENCE,

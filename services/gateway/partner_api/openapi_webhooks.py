@@ -12,6 +12,8 @@ from services.gateway.partner_api.openapi_parts import (
     query,
     ref,
 )
+from services.gateway.partner_api.sandbox import PATH, SandboxEvent
+from services.gateway.partner_api.schemas import Accepted
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
 from services.gateway.webhooks.schemas import (
     Queued,
@@ -26,6 +28,7 @@ ABOUT = """Changes of your view, brought to an address of yours: CloudEvents wit
 of the Standard Webhooks specification. In order, and again with growing waits for 24 hours until accepted;
 then, or on 410, the webhook is disabled, and goes on where it stopped once it is activated again. A message
 keeps its `webhook-id` however often it comes: whoever has seen it needs it no more."""
+VALIDATED = "#/components/schemas/Validated"
 EXAMPLE: Json = {"url": "https://partner.example/parley", "kinds": ["engagement", "commitment"]}
 READ, ACT = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "422", "503")
 
@@ -58,6 +61,21 @@ def webhook_paths() -> Json:
         ),
         f"{ONE}/ping": _verb("ping", "Send it a message that means nothing", Queued, "202"),
         f"{ONE}/replay": _replay(),
+        PATH: {"post": _sandbox()},
+    }
+
+
+def _sandbox() -> Json:
+    happened = {"201": answer("It happened.", ref(Accepted))}
+    return {
+        "operationId": "sandbox_events",
+        "tags": ["webhooks"],
+        "summary": "In an exercise: have something happen, to hear of it",
+        "parameters": [header("Idempotency-Key"), *query("validate_only")],
+        "requestBody": body(SandboxEvent, {"event": "engagement.planned"}),
+        "responses": {"200": answer("With validate_only: it would.", {"$ref": VALIDATED})}
+        | happened
+        | problems("400", "401", "403", "404", "409", "413", "422", "503"),
     }
 
 

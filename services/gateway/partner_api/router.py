@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from services.gateway.partner_api import attachments, attending
+from services.gateway.partner_api import attachments, attending, sandbox
 from services.gateway.partner_api.batches import Batches
 from services.gateway.partner_api.documents import document_routes
 from services.gateway.partner_api.heads import heads
@@ -21,6 +21,7 @@ def partner_routes() -> list[Route]:
         *routes,
         *_record_routes(),
         Route("/v1/heads", heads, methods=["GET"]),
+        Route(sandbox.PATH, sandbox.happen, methods=["POST"]),
         *document_routes(),
     ]
 
