@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
@@ -10,6 +10,7 @@ from services.gateway.access.accounts import Pool
 from services.gateway.access.passwords import Passwords, open_passwords
 from services.gateway.access.roll import Roll
 from services.gateway.access.tokens import Tokens
+from services.gateway.feed.shared_pull import SharedPulls
 from services.gateway.feed.wake import Wake, open_wake
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
@@ -35,6 +36,7 @@ class Gateway:
     wake: Wake
     secret: bytes
     exercise: bool
+    pulls: SharedPulls = field(default_factory=SharedPulls)
 
     @property
     def cookie_name(self) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -11,7 +11,7 @@ import pytest
 
 from shared.bus import Address, open_bus
 from tests.service.gateway_edge import soon
-from tests.service.gateway_world import World, run_world
+from tests.service.gateway_world import World, run_replica, run_world
 
 WAIT_SECONDS = 10
 
@@ -205,3 +205,32 @@ async def test_reporting_wakes_the_feed_over_the_bus(world: World, ann, nats) ->
             while not await knock():
                 await asyncio.sleep(0.05)
     await soon(lambda: gateway.wake.count > before)
+
+
+async def test_a_reader_goes_on_at_another_replica_exactly_where_he_was(world: World, ann) -> None:
+    async with feed(world, ann) as messages:
+        await following(messages)
+        first = world.services.hold("engagement", "told here")
+        world.services.change(first)
+        message = await following(messages)
+    missed = [world.services.hold("engagement", f"missed {number}") for number in range(3)]
+    for held in missed:
+        world.services.change(held)
+    async with run_replica(world) as replica, feed(replica, ann, cursor=message["id"]) as messages:
+        await following(messages)
+        told = [json.loads((await following(messages))["data"])["subject"] for _ in missed]
+    assert told == [held.id for held in missed]
+
+
+async def test_a_hundred_feeds_of_one_reader_cost_reporting_few_looks(world: World, ann) -> None:
+    async with AsyncExitStack() as stack:
+        feeds = [await stack.enter_async_context(feed(world, ann)) for _ in range(100)]
+        await asyncio.gather(*(following(messages) for messages in feeds))
+        before = len(world.services.heard)
+        held = world.services.hold("engagement", "talks")
+        world.services.change(held)
+        world.app.state.gateway.wake.call()
+        told = await asyncio.gather(*(following(messages) for messages in feeds))
+        looks = len(world.services.heard) - before
+    assert {json.loads(message["data"])["subject"] for message in told} == {held.id}
+    assert looks < 20

@@ -48,7 +48,7 @@ class Subscription:
     async def _pulled(self, principal: Principal, cursor: Cursor) -> Pulled:
         """Nothing new while reporting does not answer: the feed stays open, and goes on when it does."""
         try:
-            return await pull(self.gateway, principal, cursor)
+            return await pull(self.gateway, principal, cursor, shared=True)
         except BusyError:
             return Pulled((), cursor, reset=False, more=False)
 

@@ -23,7 +23,7 @@ async def take_over(gateway: Gateway, principal: Principal, hook: Webhook) -> bo
             since = opened(gateway, principal, hook.cursor)
         except MalformedError:  # sealed with secrets this installation no longer has
             return await _start_over(gateway, principal, hook)
-    pulled = await pull(gateway, principal, since)
+    pulled = await pull(gateway, principal, since, shared=True)
     reached = sealed(gateway, principal, pulled.cursor)
     new = [
         New(told["id"], told["type"], dict(change))
