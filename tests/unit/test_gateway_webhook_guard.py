@@ -146,3 +146,22 @@ def test_waits_grow_and_end_with_the_window(failures: int) -> None:
 
 def test_the_waits_fill_the_window_and_not_more() -> None:
     assert 0.9 < sum(WAITS) < 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://10.0.0.1/hook",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::ffff:10.0.0.1]/hook",
+        "http://example.org/hook",
+        "https://user:secret@example.org/hook",
+        "ftp://example.org/hook",
+        "https:///hook",
+        "nonsense",
+    ],
+)
+def test_an_address_that_is_not_open_to_webhooks_is_refused(url: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        Guard().check_url(url)
+    assert refused.value.errors[0].pointer == "/url"
