@@ -14,7 +14,7 @@ from services.gateway.partner_api.router import partner_routes
 from services.gateway.webhooks.routes import webhook_routes
 
 API = document("http://localhost:1")
-UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/docs.css", "/live"}
+UNDOCUMENTED = {"/openapi.json", "/asyncapi.json", "/docs", "/docs/docs.css", "/live"}
 METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 

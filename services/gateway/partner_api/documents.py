@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from services.gateway.partner_api import docs_shown
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.asyncapi import async_document
 from services.gateway.partner_api.openapi import document
 from services.gateway.wiring import gateway_of
 
@@ -20,6 +21,7 @@ FOLDER = Path(__file__).with_name("docs")
 def document_routes() -> list[Route]:
     return [
         Route("/openapi.json", _openapi, methods=["GET"]),
+        Route("/asyncapi.json", _asyncapi, methods=["GET"]),
         Route("/docs", _docs, methods=["GET"]),
         Route("/docs/docs.css", _style, methods=["GET"]),
     ]
@@ -27,6 +29,10 @@ def document_routes() -> list[Route]:
 
 async def _openapi(request: Request) -> Response:
     return json_answer(document(gateway_of(request).settings.public_url))
+
+
+async def _asyncapi(request: Request) -> Response:
+    return json_answer(async_document(gateway_of(request).settings.public_url))
 
 
 async def _docs(request: Request) -> Response:
