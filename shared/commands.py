@@ -15,6 +15,7 @@ from shared.eventstore.model import FoundCommand
 from shared.idempotency import CommandRequest, check_same_request
 from shared.ids import RecordId
 from shared.record_state import absent, readable_groups
+from shared.releasing import RecordCommand
 
 __all__ = ["CommandRequest", "Kit", "Outcome", "ReferenceBook", "execute", "once"]
 
@@ -25,7 +26,7 @@ async def execute(
     kit: Kit,
     decider: Decider[C, E, S],
     record_id: RecordId | None,
-    command: C,
+    command: C | RecordCommand,
     request: CommandRequest,
 ) -> Outcome:
     """Carry `command` out on a record or, with `record_id` None, on a new one.

@@ -1,12 +1,12 @@
 """One attempt at a write: checks in their fixed order, the decision, and the append."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.clock import utc_now
 from shared.commands_kit import Kit, Outcome
-from shared.contracts.event import DomainEvent
+from shared.contracts.event import DomainEvent, Group
 from shared.decider import C, Context, Decider, E, Reference, S
 from shared.errors import ConflictError, ForbiddenError, NotFoundError, invalid
 from shared.event_meta import EventMeta
@@ -16,11 +16,27 @@ from shared.ids import Kind, RecordId
 from shared.labels import Clearance, reads
 from shared.principal import Principal
 from shared.record_state import RecordState, absent, fold, readable_groups
+from shared.releasing import (
+    Known,
+    RecordCommand,
+    decide_record,
+    record_action,
+    record_references,
+    record_touches,
+)
 from shared.roles import Action, Role, allowed
-from shared.write_checks import Writer, check_touched, check_written
+from shared.write_checks import (
+    Writer,
+    check_derived,
+    check_touched,
+    check_widening,
+    check_written,
+)
 
 # Nobody refers to such a record any more: to a merged one's target instead.
 OUT_OF_USE = frozenset({"retired", "merged"})
+# What others than the owner may do to what they read.
+ANYBODYS = frozenset({Action.RESPOND, Action.AGREE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +64,27 @@ async def apply(
     kit: Kit,
     decider: Decider[C, E, S],
     record: RecordState[S],
-    command: C,
+    command: C | RecordCommand,
     request: CommandRequest,
 ) -> Outcome:
     """Check, decide and append on a loaded record. Raises VersionConflict when it has moved on."""
     principal, clearance = request.principal, request.principal.clearance
-    _check_may(decider.kind, decider.action(command), record, principal, clearance)
+    order = _order(decider, record, command)
+    _check_may(decider.kind, order.action, record, principal, clearance)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
-    touched = decider.touches(command)
-    writer = Writer(clearance, record.id, record.owner, kit.policy, touched)
+    writer = Writer(clearance, record.id, record.owner, kit.policy, order.touches)
     if record.exists:
         check_touched(writer, record.labels)
     now = _now(kit, principal)
-    usable = await _usable(kit, decider.references(command), clearance)
+    sources = decider.sources(record.state)
+    usable = await _usable(kit, order.references | sources, clearance)
     context = Context(now, principal, kit.policy, usable, record.authors, record.owner)
-    events = decider.decide(record.state, command, context)
+    events = order.decide(context)
     labels = check_written(writer, record.labels, events)
+    if _scenario(kit, principal) is None:  # a scenario tells what was approved long ago
+        check_widening(kit.policy, record.labels, labels, events)
+    check_derived({source: usable.get(source) for source in sources}, record.labels, labels)
     outcome = Outcome(
         id=record.id,
         version=record.version,
@@ -78,6 +98,33 @@ async def apply(
         return outcome
     decided = _Decided(record.id, record.owner, record.version, events, now)
     return await _append(kit, decided, request, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A command of the kind, or one that any kind takes."""
+
+    action: Action
+    touches: Mapping[str, Group]
+    references: frozenset[RecordId]
+    decide: Callable[[Context], Sequence[DomainEvent]]
+
+
+def _order(decider: Decider[C, E, S], record: RecordState[S], command: C | RecordCommand) -> _Order:
+    if not isinstance(command, RecordCommand):
+        return _Order(
+            decider.action(command),
+            decider.touches(command),
+            decider.references(command),
+            lambda ctx: decider.decide(record.state, command, ctx),
+        )
+    known = Known(record.owner, decider.groups, record.labels, record.handling)
+    return _Order(
+        record_action(command),
+        record_touches(command),
+        record_references(command),
+        lambda ctx: decide_record(known, command, ctx),
+    )
 
 
 def version_conflict() -> ConflictError:
@@ -99,7 +146,7 @@ def _check_may(
         raise NotFoundError
     if not allowed(principal.roles, action, kind):
         raise ForbiddenError("Your role does not allow this for this kind of record.")
-    if action is not Action.RESPOND and record.owner != principal.organisation:
+    if action not in ANYBODYS and record.owner != principal.organisation:
         raise ForbiddenError("Only the organisation that owns this record changes it.")
 
 

@@ -54,10 +54,19 @@ def touches_nothing(command: object) -> Mapping[str, Group]:
     return {}
 
 
+def derives_from_nothing(state: object) -> frozenset[RecordId]:
+    """For kinds that are made of no other record."""
+    return frozenset()
+
+
 # No slots: a generic frozen slotted dataclass cannot be made on Python 3.11.
 @dataclass(frozen=True)
 class Decider(Generic[C, E, S]):
     """The rules of one kind. Annotate: `plan: Decider[Order, Event, State] = Decider(...)`.
+
+    `sources`: the records it is made of, whose labels its own never falls below.
+
+    A state that is a dataclass holds the groups' labels as its `labels`.
 
     `references` names the other records a command mentions. `touches`: where in the request (JSON
     pointer) a command gives content or labels of which group, so that a group the caller does not
@@ -72,3 +81,4 @@ class Decider(Generic[C, E, S]):
     action: Callable[[C], Action]
     references: Callable[[C], frozenset[RecordId]]
     touches: Callable[[C], Mapping[str, Group]] = touches_nothing
+    sources: Callable[[S], frozenset[RecordId]] = derives_from_nothing

@@ -53,6 +53,7 @@ class Policy:
     defaults: Mapping[Kind, Mapping[Group, WireLabel]]
     needs_approval: frozenset[str]
     overlap_hours: int
+    second_person_from: int
     clocks: Mapping[str, int]
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
 
@@ -83,6 +84,10 @@ class Policy:
             highest = max(level.ordinal for level in self.levels)
             return label({self.id: highest}, [{f"org:{owner}"}])
         return self.label(wire, owner)
+
+    def needs_second_person(self, value: Label) -> bool:
+        """Whether nobody alone may let more people see what carries this label."""
+        return bool(value.caveats) or dict(value.levels).get(self.id, 0) >= self.second_person_from
 
     def wire(self, value: Label, owner: RecordId | str) -> dict[str, Any]:  # Any: JSON
         """The label as its readers see it; the owner's own atom, being in every clause, is left out."""
@@ -130,13 +135,14 @@ class Policy:
 def load_policy(path: Path) -> Policy:
     """Reads the policy file. Raises KeyError, ValueError or OSError when it is not one."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    levels = tuple(Level(**level) for level in raw["policy"]["levels"])
     return Policy(
         id=raw["policy"]["id"],
         mission_name=raw["mission_name"],
         area=tuple(raw["area"]),
         zone=raw["zone"],
         languages=tuple(raw["languages"]),
-        levels=tuple(Level(**level) for level in raw["policy"]["levels"]),
+        levels=levels,
         communities=raw["communities"],
         caveats=raw["caveats"],
         roles={Role(role): name for role, name in raw["roles"].items()},
@@ -146,9 +152,18 @@ def load_policy(path: Path) -> Policy:
         },
         needs_approval=frozenset(raw["approval"]["engagement_types"]),
         overlap_hours=raw["overlap"]["window_hours"],
+        second_person_from=_second_person_from(raw, levels),
         clocks=raw["clocks"],
         basemap=raw["basemap"],
     )
+
+
+def _second_person_from(raw: Mapping[str, Any], levels: tuple[Level, ...]) -> int:  # Any: TOML
+    """The ordinal; a mission that says nothing asks for a second person always."""
+    named = raw.get("release", {}).get("second_person_from")
+    if named is None:
+        return min(level.ordinal for level in levels)
+    return next(level.ordinal for level in levels if level.id == named)
 
 
 def _atom(word: str) -> str:

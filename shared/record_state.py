@@ -1,12 +1,14 @@
 """A record as its service knows it when deciding: state, owner, labels, version."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, cast
+from dataclasses import dataclass, field, is_dataclass, replace
+from typing import Any, Generic, cast
 
-from shared.contracts.event import DomainEvent, Group, Labelled
+from shared.contracts.event import DomainEvent, Group, Labelled, Labels
+from shared.contracts.records import RecordEvent
 from shared.decider import C, Decider, E, S
 from shared.event_meta import read_meta
+from shared.handling import Handling, handled, handling_label
 from shared.ids import RecordId
 from shared.labels import Clearance, Label, join, reads
 from shared.sealing import Opened
@@ -28,6 +30,7 @@ class RecordState(Generic[S]):
     owner: RecordId
     labels: GroupLabels
     authors: frozenset[str] = frozenset()
+    handling: Handling = field(default_factory=Handling)
 
     @property
     def exists(self) -> bool:
@@ -51,18 +54,34 @@ def fold(
     Raises UnknownEventError on a type this service does not know: its own stream is never skipped
     over.
     """
-    state, labels = decider.initial, dict[Group, Label]()
-    for one in opened:
+    state, labels, handling = decider.initial, dict[Group, Label](), Handling()
+    metas = [read_meta(one.recorded.meta) for one in opened]
+    for one, meta in zip(opened, metas, strict=True):
         if one.event is None:
             _must_be_sealed_away(one)
             continue
-        # cast: the stream of a kind holds only that kind's events.
-        state = decider.evolve(state, cast("E", one.event))
+        state = _evolved(decider, state, one.event)
         labels = labels_after(labels, [one.event])
-    metas = [read_meta(one.recorded.meta) for one in opened]
+        handling = handled(handling, one.event, meta.by)
+    owner = metas[-1].owner
+    labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
     authors = frozenset(meta.by for meta in metas)
     version = opened[-1].recorded.version
-    return RecordState(record_id, state, version, metas[-1].owner, labels, authors)
+    return RecordState(record_id, state, version, owner, labels, authors, handling)
+
+
+def _evolved(decider: Decider[C, E, S], state: S, event: DomainEvent) -> S:
+    """Kinds know nothing of what happens to records of every kind, but for their labels."""
+    if not isinstance(event, RecordEvent):
+        # cast: the stream of a kind holds only that kind's events.
+        return decider.evolve(state, cast("E", event))
+    if isinstance(event, Labelled) and is_dataclass(state):
+        return cast("S", _relabelled(state, event.labels))
+    return state
+
+
+def _relabelled(state: Any, labels: Labels) -> Any:  # Any: the state of any kind, see Decider
+    return replace(state, labels=state.labels | labels)
 
 
 def labels_after(labels: GroupLabels, events: Iterable[DomainEvent]) -> dict[Group, Label]:

@@ -1,7 +1,8 @@
 """Who may do what: role x action x kind, a plain table. Who may *see* what is another question (labels.py).
 
 Beyond the table one rule holds everywhere: only the organisation that owns a record changes it; others who
-may read it respond: they acknowledge, dispute, and ask for private details, which is recorded.
+may read it respond: they acknowledge, dispute, and ask for private details, which is recorded; the originator
+of what is in it agrees to its release.
 """
 
 from collections.abc import Iterable
@@ -28,9 +29,10 @@ class Action(StrEnum):
     RELABEL = "relabel"
     APPROVE = "approve"
     RESPOND = "respond"
+    AGREE = "agree"
 
 
-ALL = frozenset(Action) - {Action.APPROVE}
+ALL = frozenset(Action) - {Action.APPROVE, Action.AGREE}
 APPROVING = frozenset(Action)
 NOTHING: frozenset[Action] = frozenset()
 READING = frozenset({Action.READ})
@@ -42,7 +44,7 @@ TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.LIAISON_OFFICER: {**dict.fromkeys(DAILY_WORK, ALL), Kind.PLACE: READING},
     Role.OPERATIONS: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
     Role.PARTNER: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
-    Role.GAZETTEER_EDITOR: {Kind.PLACE: ALL, Kind.ORGANISATION: READING},
+    Role.GAZETTEER_EDITOR: {Kind.PLACE: APPROVING, Kind.ORGANISATION: READING},
     Role.ACCESS_ADMINISTRATOR: dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
     Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING),
     Role.WITNESS: {},

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.contracts.event import DomainEvent, Group
-from shared.errors import InvalidError, invalid
+from shared.contracts.event import DomainEvent, Group, Relabelling
+from shared.decider import Reference
+from shared.errors import InvalidError, RejectedError, invalid
+from shared.handling import handling_label, widens
 from shared.ids import RecordId
 from shared.labels import Clearance, Label, reads
 from shared.policy import Policy
@@ -45,12 +47,49 @@ def check_written(
     A group the writer does not read answers exactly as a field that does not exist.
     """
     after = labels_after(before, events)
+    after.setdefault(Group.HANDLING, handling_label(writer.owner, None))
     for group in _relabelled(before, after):
         _check_label(writer, before, after, group)
     for event in events:
         if not reads(writer.clearance, effective(after, event.group)):
             raise unknown_field(writer.pointer(event.group))
     return after
+
+
+def check_widening(
+    policy: Policy, before: GroupLabels, after: GroupLabels, events: Sequence[DomainEvent]
+) -> None:
+    """Raises RejectedError where one person alone would let more people see what is guarded.
+
+    A label that only takes away needs nobody else: to raise it must be quick.
+    """
+    if any(isinstance(event, Relabelling) and event.widens for event in events):
+        return
+    for group in _relabelled(before, after):
+        known = before.get(group)
+        if known and policy.needs_second_person(known) and widens(known, after[group]):
+            raise RejectedError(
+                "More people would see it: ask for a release, which a second person approves.",
+                code="release_needs_approval",
+            )
+
+
+def check_derived(
+    sources: Mapping[RecordId, Reference | None], before: GroupLabels, after: GroupLabels
+) -> None:
+    """Raises InvalidError where a record would be shown to more than may see what it is made of.
+
+    A source that the writer cannot see (None) allows nothing more, whatever its label.
+    """
+    known, wanted = before.get(Group.BASE), after[Group.BASE]
+    if known is None or not widens(known, wanted):
+        return
+    if any(source is None or widens(source.label, wanted) for source in sources.values()):
+        raise invalid(
+            "/label",
+            "label_below_record",
+            "It belongs to a record that fewer may see; use that record's label.",
+        )
 
 
 def _relabelled(before: GroupLabels, after: GroupLabels) -> list[Group]:

@@ -6,12 +6,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.contacts import routes_organisations, routes_people, routes_places, routes_posts
+from services.contacts import (
+    routes_organisations,
+    routes_people,
+    routes_places,
+    routes_posts,
+    wiring,
+)
 from services.contacts.book import OwnBook
 from services.contacts.desk import OrganisationDesk, PlaceDesk
 from services.contacts.hints import NameHints
 from services.contacts.mergers import Mergers
+from services.contacts.organisation import organisation
+from services.contacts.person import person
 from services.contacts.person_desk import PersonDesk
+from services.contacts.place import place
+from services.contacts.post import post
 from services.contacts.post_desk import PostDesk
 from services.contacts.settings import ContactsSettings
 from shared import heads_routes
@@ -21,6 +31,7 @@ from shared.deciding import STORE_CONNECTIONS, Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
+from shared.record_routes import record_router
 
 
 def create() -> FastAPI:
@@ -58,6 +69,10 @@ def create_app(settings: ContactsSettings) -> FastAPI:
         routes_places.router,
         routes_people.router,
         routes_posts.router,
+        record_router("/organisations", organisation, wiring.organisation_desk),
+        record_router("/places", place, wiring.place_desk),
+        record_router("/people", person, wiring.person_desk),
+        record_router("/posts", post, wiring.post_desk),
         events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )

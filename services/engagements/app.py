@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from services.engagements import routes, routes_attachments, routes_commitments
+from services.engagements import routes, routes_attachments, routes_commitments, wiring
+from services.engagements.attachment import attachment
 from services.engagements.attachment_desk import AttachmentDesk
 from services.engagements.book import ReferenceBooks
 from services.engagements.clock import Clock
 from services.engagements.clock_store import ClockStore
+from services.engagements.commitment import commitment
 from services.engagements.commitment_desk import CommitmentDesk
 from services.engagements.desk import EngagementDesk
+from services.engagements.engagement import engagement
 from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
 from services.engagements.reference_store import ReferenceStore
@@ -26,6 +29,7 @@ from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
 from shared.object_store import JetStreamObjects
+from shared.record_routes import record_router
 
 
 def create() -> FastAPI:
@@ -73,13 +77,19 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
 
     own_checks = {"references": references_are_followed, "clock": clock_runs}
     checks = {**deciding.checks, **own_checks}
-    routers = (
-        routes.router,
-        routes_commitments.router,
-        routes_attachments.router,
-        events_router(settings, lambda: deciding.kit.store),
-        heads_routes.router,
-    )
+    routers = (*_routers(), events_router(settings, lambda: deciding.kit.store))
     uploads = routes_attachments.UPLOADS
     app = create_service(settings, routers, lifespan, checks, uploads, deciding.observe)
     return app
+
+
+def _routers() -> tuple[APIRouter, ...]:
+    return (
+        routes.router,
+        routes_commitments.router,
+        routes_attachments.router,
+        heads_routes.router,
+        record_router("/engagements", engagement, wiring.engagement_desk),
+        record_router("/commitments", commitment, wiring.commitment_desk),
+        record_router("/attachments", attachment, wiring.attachment_desk),
+    )

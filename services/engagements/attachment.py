@@ -181,4 +181,5 @@ attachment: Decider[Command, AttachmentEvent, Attachment] = Decider(
     evolve=evolve,
     action=_action,
     references=_references,
+    sources=lambda state: frozenset({state.added.of} if state.added else ()),
 )

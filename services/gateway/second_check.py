@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from shared.contracts.event import Group
 from shared.errors import InvalidError, NotFoundError
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
@@ -16,6 +17,7 @@ from shared.policy import Policy, WireLabel
 from shared.principal import Principal
 
 MARKS = frozenset({"id", "owner", "label"})
+HANDLING = Group.HANDLING.value
 LISTS = ("items", "latest")
 Json = dict[str, Any]  # Any: JSON of reporting
 _log = logging.getLogger(__name__)
@@ -49,12 +51,19 @@ def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
         _log.error("a record was about to be shown to who may not read it", extra={"count": 1})
         return None
     labels: Mapping[str, Any] = view.get("group_labels", {})  # Any: labels on the wire
-    hidden = [
+    hidden = [] if _is_party(principal, view) else [HANDLING]
+    hidden += [
         group
         for group, wire in labels.items()
         if not _reads_both(principal, base, _label(policy, wire, view["owner"]))
     ]
     return _without(view, hidden) if hidden else view
+
+
+def _is_party(principal: Principal, view: Json) -> bool:
+    """Whether he may know what waits to be released: the owner, and the originator."""
+    originator = (view.get("marked") or {}).get("originator")
+    return HANDLING not in view or str(principal.organisation) in (view["owner"], originator)
 
 
 def _reads_both(principal: Principal, base: Label, group: Label | None) -> bool:
@@ -67,7 +76,7 @@ def _without(view: Json, hidden: list[str]) -> Json:
     )
     kept = {name: value for name, value in view.items() if name not in hidden}
     labels = {group: wire for group, wire in view["group_labels"].items() if group not in hidden}
-    withheld = [*view.get("withheld", ()), *hidden]
+    withheld = [*view.get("withheld", ()), *(one for one in hidden if one != HANDLING)]
     return kept | {"group_labels": labels, "withheld": withheld}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from services.reporting.queries.changes import Told
-from services.reporting.views import View, Views, spell
+from services.reporting.views import View, Views, spell, spoken
 from shared.labels import from_json
 from shared.policy import Policy
 from shared.values import PRECISION_RADIUS_METRES, Precision
@@ -60,7 +60,7 @@ def _said(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSO
         case {"text": text}:
             return text
         case _:
-            return value
+            return spoken(name, value, owner, policy)
 
 
 def edge(row: "asyncpg.Record") -> View:

@@ -11,13 +11,14 @@ from services.reporting.reading import Snapshot
 from shared.contracts import contacts, engagements
 from shared.contracts.event import Group
 from shared.ids import Kind
-from shared.labels import Label, join
+from shared.labels import Label, from_json, join
 from shared.policy import Policy
 
 if TYPE_CHECKING:
     import asyncpg
 
 EXERCISE = "EXERCISE"
+ORIGINATOR_CONTROL = "ORIGINATOR-CONTROL"
 OTHER_GROUPS = {
     kind: tuple(group for group in groups if group is not Group.BASE)
     for kind, groups in {**contacts.GROUPS, **engagements.GROUPS}.items()
@@ -51,12 +52,22 @@ class Views:
         """The label read by who reads all of these: what was so then is marked as today, too."""
         return self._policy.wire(reduce(join, (self._labels[one] for one in label_ids)), owner)
 
+    def _handled(self, row: "asyncpg.Record", doc: View, handling: "asyncpg.Record | None") -> View:
+        """How it is marked, and what waits to be released; withheld, the latter is not mentioned."""
+        owner, policy = row["owner"], self._policy
+        waiting = (_content(handling) if handling else None) or {}
+        shown = {
+            "marked": spoken("marked", doc.get("marked"), owner, policy),
+            Group.HANDLING.value: {k: spoken(k, v, owner, policy) for k, v in waiting.items()},
+        }
+        return {name: value for name, value in shown.items() if value}
+
     def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
-        owner = row["owner"]
+        owner, doc = row["owner"], orjson.loads(row["doc"])
         read = {Group(portion["grp"]): portion for portion in portions}
         groups = OTHER_GROUPS[Kind(row["kind"])]
         return {
-            **orjson.loads(row["doc"]),
+            **doc,
             "id": row["record_id"],
             "kind": row["kind"],
             "owner": owner,
@@ -73,9 +84,26 @@ class Views:
                 if group in read
             },
             "withheld": [group for group in groups if group not in read],
-            "tags": [EXERCISE] if row["exercise"] else [],
+            "tags": _tags(row, doc),
             **{group.value: _content(read[group]) for group in groups if group in read},
+            **self._handled(row, doc, read.get(Group.HANDLING)),
         }
+
+
+def spoken(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSON
+    """A field of the handling as its readers see it: labels in the mission's words."""
+    match name, value:
+        case "waiting", {"wanted": wanted}:
+            return value | {"wanted": _in_words(wanted, owner, policy)}
+        case "marked", {"declassify_to": labels}:
+            label = _in_words(labels, owner, policy).get(Group.BASE.value)
+            return value | {"declassify_to": label}
+        case _:
+            return value
+
+
+def _in_words(labels: View, owner: str, policy: Policy) -> View:
+    return {group: policy.wire(from_json(label), owner) for group, label in labels.items()}
 
 
 def chosen(view: View, fields: Iterable[str]) -> View:
@@ -94,6 +122,14 @@ def spell(moment: Any) -> str:  # Any: a column
 
 def _latest(base: Any, portions: "list[asyncpg.Record]", column: str) -> Any:  # Any: a column
     return max([base, *(portion[column] for portion in portions)])
+
+
+def _tags(row: "asyncpg.Record", doc: View) -> list[str]:
+    """What tells a reader how to handle it, and never decides who reads."""
+    marked = doc.get("marked") or {}
+    controlled = {ORIGINATOR_CONTROL} if marked.get("originator_control") else set()
+    exercise = {EXERCISE} if row["exercise"] else set()
+    return sorted({*marked.get("tags", ()), *controlled, *exercise})
 
 
 def _content(portion: "asyncpg.Record") -> View | None:

@@ -5,12 +5,13 @@ services can match places without holding keys.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from shared.contracts import people, posts
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabelling
 from shared.contracts.people import PersonEvent
 from shared.contracts.posts import PostEvent
+from shared.contracts.records import RecordEvent
 from shared.ids import Kind, RecordId
 from shared.values import ExternalId, Name, Point, Precision, Text, Word
 
@@ -92,6 +93,7 @@ class OrganisationMerged(Relabelling):
 class OrganisationUnmerged(Relabelling):
     """They were not the same after all; status and labels are again those from before the merger."""
 
+    widens: ClassVar[bool] = True
     type: Literal["organisation.unmerged.v1"] = "organisation.unmerged.v1"
     reason: Annotated[Text | None, SEALED] = None
 
@@ -141,4 +143,4 @@ OrganisationEvent = (
     | OrganisationUnmerged
 )
 PlaceEvent = PlaceRegistered | PlaceAmended | PlaceRetired | PlaceRelabelled
-ContactsEvent = OrganisationEvent | PlaceEvent | PersonEvent | PostEvent
+ContactsEvent = OrganisationEvent | PlaceEvent | PersonEvent | PostEvent | RecordEvent

@@ -12,6 +12,7 @@ from pydantic import model_validator
 from shared.contracts import commitments
 from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabelling
+from shared.contracts.records import RecordEvent
 from shared.ids import Kind, RecordId
 from shared.values import ExternalId, Grade, Name, Place, Point, ShortWords, Text, Value, When
 
@@ -288,4 +289,4 @@ EngagementEvent = (
     | PreparationNoted
     | SourceRecorded
 )
-EngagementsEvent = EngagementEvent | CommitmentEvent | AttachmentEvent
+EngagementsEvent = EngagementEvent | CommitmentEvent | AttachmentEvent | RecordEvent

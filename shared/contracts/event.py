@@ -21,6 +21,8 @@ class Group(StrEnum):
     SOURCE = "source"
     PROTOCOL = "protocol"
     PRIVATE = "private"
+    # Of every kind: requests to release it. Its label is not given but follows from owner and originator.
+    HANDLING = "handling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class Labelled(DomainEvent):
 
 
 class Relabelling(Labelled):
-    """New labels for a record that exists: whoever loses sight of it must lose it at once."""
+    """New labels for a record that exists: whoever loses sight of it must lose it at once.
+
+    `widens`: it may show a record to more people although the mission asks for a second person.
+    """
+
+    widens: ClassVar[bool] = False
 
 
 F = TypeVar("F", bound=DomainEvent)

@@ -201,6 +201,7 @@ class PersonMerged(Relabelling):
 class PersonUnmerged(Relabelling):
     """Not the same after all; status and labels are again those from before the merger."""
 
+    widens: ClassVar[bool] = True
     type: Literal["person.unmerged.v1"] = "person.unmerged.v1"
     reason: Annotated[Text | None, SEALED] = None
 

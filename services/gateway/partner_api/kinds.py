@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.gateway.partner_api.deprecation import Deprecation
-from shared.api import commitments, common, contacts, engagements, people
+from shared.api import commitments, common, contacts, engagements, people, releasing
 from shared.contracts import contacts as contacts_contract
 from shared.contracts import engagements as engagements_contract
 from shared.contracts.event import Group
@@ -43,7 +43,23 @@ class KindApi:
 
 
 GROUPS: dict[Kind, tuple[Group, ...]] = contacts_contract.GROUPS | engagements_contract.GROUPS
-_RELABEL = Verb("relabel", common.Relabel, "Change who may see it")
+# What every kind takes, whoever decides about it: shared/record_routes.py.
+_HANDLING = (
+    Verb("relabel", common.Relabel, "Change who may see it"),
+    Verb(
+        "mark", releasing.Mark, "Say how it is to be handled: tags, originator, dates", unsafe=True
+    ),
+    Verb("request_release", releasing.RequestRelease, "Ask that more people may see it"),
+    Verb("agree_release", releasing.ReleaseNote, "Agree to its release, as its originator"),
+    Verb(
+        "approve_release",
+        releasing.ReleaseNote,
+        "Approve its release, as a second person of the owner",
+        unsafe=True,
+    ),
+    Verb("refuse_release", releasing.RefuseRelease, "Refuse its release"),
+    Verb("withdraw_release", releasing.WithdrawRelease, "Ask for its release no longer"),
+)
 _MERGE = Verb("merge", common.Merge, "Lead to another record, which is the same")
 _UNMERGE = Verb("unmerge", common.WithReason, "Undo a merger: exactly as it was before")
 _RETIRE = Verb("retire", common.WithReason, "Retire it: kept, but no longer to be used")
@@ -65,7 +81,7 @@ KINDS: tuple[KindApi, ...] = (
             _MERGE,
             _UNMERGE,
             _RETIRE,
-            _RELABEL,
+            *_HANDLING,
         ),
         contacts.OrganisationFields,
     ),
@@ -77,7 +93,7 @@ KINDS: tuple[KindApi, ...] = (
         _by_name(
             Verb("amend", contacts.AmendPlace, "Amend it as a whole", unsafe=True),
             _RETIRE,
-            _RELABEL,
+            *_HANDLING,
         ),
         contacts.PlaceFields,
     ),
@@ -104,7 +120,7 @@ KINDS: tuple[KindApi, ...] = (
             _MERGE,
             _UNMERGE,
             _RETIRE,
-            _RELABEL,
+            *_HANDLING,
         ),
         people.PersonFields,
     ),
@@ -118,7 +134,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("take", people.TakePost, "Say that somebody took the post"),
             Verb("leave", people.LeavePost, "Say that its holder left it"),
             _RETIRE,
-            _RELABEL,
+            *_HANDLING,
         ),
         people.PostFields,
     ),
@@ -151,7 +167,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb(
                 "link", engagements.LinkParticipant, "Say which registered person a participant is"
             ),
-            _RELABEL,
+            *_HANDLING,
         ),
         engagements.PutEngagement,
     ),
@@ -175,7 +191,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("renegotiate", commitments.Renegotiate, "Record what is agreed now"),
             Verb("withdraw", commitments.Withdraw, "Withdraw it"),
             Verb("assess", commitments.Assess, "Note what our own side makes of it"),
-            _RELABEL,
+            *_HANDLING,
         ),
         commitments.PutCommitment,
     ),
@@ -189,7 +205,7 @@ ATTACHMENTS = KindApi(
     {},
     _by_name(
         Verb("withdraw", common.WithReason, "Withdraw it: kept, but given out no longer"),
-        _RELABEL,
+        *_HANDLING,
     ),
     None,
 )

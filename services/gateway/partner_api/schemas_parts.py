@@ -1,6 +1,6 @@
 """What every answer and every view has in common."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +26,38 @@ class ShownText(Answer):
     erased: bool | None = None
 
 
+class MarkedView(Answer):
+    """How the record is to be handled; it never decides who reads it."""
+
+    tags: list[str] = []
+    originator: RecordId | None = None
+    originator_control: bool = False
+    review_on: date | None = None
+    declassify_on: date | None = None
+    declassify_to: WireLabel | None = None
+    expires_on: date | None = None
+
+
+class WaitingView(Answer):
+    """A release that was asked for and waits for a second person. `by`: who asked."""
+
+    wanted: dict[Group, WireLabel]
+    reason: ShownText | None = None
+    by: str
+    agreed: bool
+
+
+class RefusedView(Answer):
+    reason: ShownText | None = None
+
+
+class HandlingView(Answer):
+    """Only for the record's owner, and for the originator that controls it."""
+
+    waiting: WaitingView | None = None
+    refused: RefusedView | None = None
+
+
 class RecordView(Answer):
     """A record as you may see it. With `fields=` only those named and the required ones are sent."""
 
@@ -46,3 +78,5 @@ class RecordView(Answer):
         list[Group], Field(description="Groups not releasable to you, with or without content.")
     ] = []
     external_ids: list[ExternalId] = []
+    marked: MarkedView | None = None
+    handling: HandlingView | None = None

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from shared.contracts.event import DomainEvent, Group, Labelled
-from shared.ids import Kind
+from shared.contracts.records import RecordEvent, RecordMarked
+from shared.handling import handling_label
+from shared.ids import Kind, RecordId
 from shared.labels import Label, join
 
+CONTROL = ("originator", "originator_control")
 Fields = dict[str, Any]  # Any: JSON
 Contents = Mapping[Group, Fields | None]
 
@@ -58,7 +61,20 @@ def labels_after(document: Document | None, event: DomainEvent | None) -> dict[G
     if isinstance(event, Labelled):
         named = {group: event.label_of(group) for group in event.labels}
         labels |= {group: label for group, label in named.items() if label}
+    handled = event and (event.group is Group.HANDLING or Group.HANDLING in labels)
+    if document and handled and isinstance(event, RecordEvent):
+        labels[Group.HANDLING] = handling_label(
+            RecordId.parse(document.owner), _originator(document, event)
+        )
     return labels
+
+
+def _originator(document: Document, event: DomainEvent) -> RecordId | None:
+    """Who else may know of requests to release it; the owner named as its own originator is the owner."""
+    marked = event if isinstance(event, RecordMarked) else None
+    told = listed(marked, *CONTROL) if marked else document.base.get("marked") or {}
+    controlled = told.get("originator") and told.get("originator_control")
+    return RecordId.parse(told["originator"]) if controlled else None
 
 
 def listed(event: DomainEvent, *names: str) -> Fields:

@@ -16,6 +16,7 @@ from services.reporting.records.document import (
     labels_after,
 )
 from services.reporting.records.engagement import engagement
+from services.reporting.records.handling import record_handling, without_waiting
 from services.reporting.records.organisation import organisation
 from services.reporting.records.person import person
 from services.reporting.records.place import place
@@ -31,6 +32,7 @@ from shared.contracts.engagements import EngagementEvent
 from shared.contracts.event import DomainEvent, Group, Relabelling
 from shared.contracts.people import PersonEvent, PersonMerged, PersonUnmerged
 from shared.contracts.posts import PostEvent
+from shared.contracts.records import RecordEvent, RecordReleased
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
 from shared.ids import Kind
@@ -86,6 +88,8 @@ def touched_groups(seen: Seen) -> frozenset[Group]:
     match seen.event:
         case PersonMerged() | PersonUnmerged() | OrganisationMerged() | OrganisationUnmerged():
             return frozenset({*seen.event.labels, Group.BASE})
+        case RecordReleased() as released:
+            return frozenset({*released.labels, Group.HANDLING})
         case Relabelling() as relabelled:
             return frozenset(relabelled.labels)
         case _:
@@ -95,11 +99,19 @@ def touched_groups(seen: Seen) -> frozenset[Group]:
 def _contents(before: Contents, seen: Seen) -> Contents:
     if seen.event is None:
         return {**before, seen.group: {"erased": True}}
-    after = _by_kind(seen.meta.kind, before, seen.event)
+    after = _after(before, seen)
     if not seen.erased:
         return after
     marked = (after.get(seen.group) or {}) | {"erased": True}
     return {**after, seen.group: _without_stand_ins(marked)}
+
+
+def _after(before: Contents, seen: Seen) -> Contents:
+    event = seen.event
+    if isinstance(event, RecordEvent):
+        return record_handling(before, event, seen.meta.by)
+    after = _by_kind(seen.meta.kind, before, event) if event else before
+    return without_waiting(after) if isinstance(event, Relabelling) else after
 
 
 def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:

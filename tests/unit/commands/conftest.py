@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from shared.commands import Kit
-from shared.contracts.engagements import EngagementEvent
+from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
 from shared.event_types import event_types
 from shared.eventstore.store import open_store
@@ -25,7 +25,7 @@ async def world(postgres: TestPostgres) -> AsyncIterator[World]:
             open_pool(databases.url("keystore", "engagements"), connections=2)
         )
         keys = own_keys(pool, "engagements", bytes(32))
-        vault = Vault(keys, event_types(EngagementEvent))
+        vault = Vault(keys, event_types(EngagementsEvent))
         references = References()
         yield World(
             Kit(store, vault, POLICY, references, bytes(32), exercise=True), references, keys

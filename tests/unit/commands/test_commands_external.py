@@ -50,7 +50,7 @@ async def test_an_external_id_means_each_organisations_own_record(world: World) 
 async def test_a_put_steps_over_a_record_its_caller_cannot_read(world: World) -> None:
     hidden = await put(world)
     await world.run(
-        hidden.id, Relabel(label=WireLabel(level="unclassified", caveats=("OWN_SIDE",)))
+        hidden.id, Relabel(label=WireLabel(level="confidential", caveats=("OWN_SIDE",)))
     )
 
     fresh = await put(world, by=CLERK)

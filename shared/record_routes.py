@@ -1,0 +1,108 @@
+"""Writes that every kind takes: its release to more people, and how it is handled."""
+
+from typing import Annotated, Any, Protocol
+
+from fastapi import APIRouter, Depends
+
+from shared.api import releasing as api
+from shared.api.common import as_text
+from shared.commands import execute
+from shared.commands_kit import Kit
+from shared.decider import Decider
+from shared.errors import NotFoundError
+from shared.http_commands import Accepted, PathId, Writing
+from shared.idempotency import CommandRequest
+from shared.ids import RecordId
+from shared.labels_asked import LabelsAsked
+from shared.releasing import (
+    AgreeRelease,
+    ApproveRelease,
+    MarkRecord,
+    RecordCommand,
+    RefuseRelease,
+    RequestRelease,
+    WithdrawRelease,
+)
+from shared.values import Text
+
+AnyDecider = Decider[Any, Any, Any]  # Any: of whatever kind
+
+
+class Desk(Protocol):
+    @property
+    def kit(self) -> Kit: ...
+
+
+async def _act(
+    desk: Desk,
+    decider: AnyDecider,
+    record_id: RecordId,
+    command: RecordCommand,
+    request: CommandRequest,
+) -> Accepted:
+    if record_id.kind is not decider.kind:
+        raise NotFoundError
+    return Accepted.of(await execute(desk.kit, decider, record_id, command, request))
+
+
+def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter:  # Any: a dependency
+    """The same routes for the kind of `decider`; `desk_of` gives its desk."""
+    router = APIRouter(prefix=prefix)
+    AtDesk = Annotated[Desk, Depends(desk_of)]  # noqa: N806 - a type
+
+    @router.post("/{record_id}/request_release")
+    async def request_release(
+        record_id: PathId, body: api.RequestRelease, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        asked = LabelsAsked(body.label, body.group_labels)
+        command = RequestRelease(asked, _text(body.reason, request))
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/agree_release")
+    async def agree_release(
+        record_id: PathId, body: api.ReleaseNote, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        command = AgreeRelease(_text(body.note, request))
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/approve_release")
+    async def approve_release(
+        record_id: PathId, body: api.ReleaseNote, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        command = ApproveRelease(_text(body.note, request))
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/refuse_release")
+    async def refuse_release(
+        record_id: PathId, body: api.RefuseRelease, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        command = RefuseRelease(_text(body.reason, request))
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/withdraw_release")
+    async def withdraw_release(
+        record_id: PathId, body: api.WithdrawRelease, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        return await _act(desk, decider, record_id, WithdrawRelease(), request)
+
+    @router.post("/{record_id}/mark")
+    async def mark(record_id: PathId, body: api.Mark, request: Writing, desk: AtDesk) -> Accepted:
+        return await _act(desk, decider, record_id, _marking(body), request)
+
+    return router
+
+
+def _marking(body: api.Mark) -> MarkRecord:
+    return MarkRecord(
+        tags=body.tags,
+        originator=body.originator,
+        originator_control=body.originator_control,
+        review_on=body.review_on,
+        declassify_on=body.declassify_on,
+        declassify_to=LabelsAsked(body.declassify_to),
+        expires_on=body.expires_on,
+    )
+
+
+def _text(value: Text | str | None, request: CommandRequest) -> Text | None:
+    return as_text(value, request.principal.language) if value else None

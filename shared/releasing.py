@@ -1,0 +1,273 @@
+"""Releasing a record of any kind to more people, and marking how it is handled: commands and their rules.
+
+| command  | rule                                                                                       |
+|----------|--------------------------------------------------------------------------------------------|
+| request  | asks for labels that more people read; the same again: nothing; another waits: Rejected     |
+| agree    | by the originator, where it controls the record                                            |
+| approve  | by another person of the owner than asked; agreed first, where an originator controls it   |
+| refuse   | by whoever may approve                                                                     |
+| withdraw | nothing waits: nothing                                                                     |
+| mark     | as it should stand; what changes nothing makes no event                                    |
+
+Pure: `decide_record` is to these commands what a kind's own `decide` is to its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+
+from shared.contracts.event import DomainEvent, Group, Labels
+from shared.contracts.records import (
+    RecordExpired,
+    RecordMarked,
+    RecordReleased,
+    ReleaseAgreed,
+    ReleaseRefused,
+    ReleaseRequested,
+    ReleaseWithdrawn,
+    Tag,
+)
+from shared.decider import Context
+from shared.errors import ForbiddenError, RejectedError, invalid
+from shared.handling import Handling, widens
+from shared.ids import Kind, RecordId
+from shared.labels import from_json, join, label, to_json
+from shared.labels_asked import NOTHING_ASKED, LabelsAsked
+from shared.record_state import GroupLabels
+from shared.roles import Action
+from shared.values import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRelease:
+    labels: LabelsAsked
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeRelease:
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveRelease:
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRelease:
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRelease:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRecord:
+    """As `RecordMarked`; `declassify_to` as its caller wrote it, of the base group alone."""
+
+    tags: tuple[Tag, ...] = ()
+    originator: RecordId | None = None
+    originator_control: bool = False
+    review_on: date | None = None
+    declassify_on: date | None = None
+    declassify_to: LabelsAsked = NOTHING_ASKED
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declassify:
+    """The clock's: the date the record bears has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The clock's: the date the record bears has come."""
+
+
+RecordCommand = (
+    RequestRelease
+    | AgreeRelease
+    | ApproveRelease
+    | RefuseRelease
+    | WithdrawRelease
+    | MarkRecord
+    | Declassify
+    | Expire
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What these rules look at. `groups`: those of the kind, which can be labelled."""
+
+    owner: RecordId
+    groups: Sequence[Group]
+    labels: GroupLabels
+    handling: Handling = field(default_factory=Handling)
+
+
+def record_action(command: RecordCommand) -> Action:
+    match command:
+        case ApproveRelease() | RefuseRelease():
+            return Action.APPROVE
+        case MarkRecord(declassify_on=on) if on:
+            return Action.APPROVE
+        case RequestRelease() | WithdrawRelease() | MarkRecord() | Declassify() | Expire():
+            return Action.RELABEL
+        case AgreeRelease():
+            return Action.AGREE
+        case _:
+            assert_never(command)
+
+
+def record_references(command: RecordCommand) -> frozenset[RecordId]:
+    match command:
+        case MarkRecord(originator=originator) if originator:
+            return frozenset({originator})
+        case _:
+            return frozenset()
+
+
+def record_touches(command: RecordCommand) -> dict[str, Group]:
+    match command:
+        case RequestRelease(labels):
+            return labels.touches
+        case _:
+            return {}
+
+
+def decide_record(  # noqa: C901 - one arm per command
+    known: Known, command: RecordCommand, ctx: Context
+) -> list[DomainEvent]:
+    waiting = known.handling.waiting
+    match command:
+        case RequestRelease():
+            return _request(known, command, ctx)
+        case MarkRecord():
+            return _mark(known, command, ctx)
+        case Declassify():
+            return _declassify(known, ctx)
+        case Expire():
+            return _expire(known, ctx)
+        case WithdrawRelease():
+            return [ReleaseWithdrawn()] if waiting else []
+        case AgreeRelease() if known.handling.originator_of(known.owner) != _caller(ctx):
+            raise ForbiddenError("Only the originator, where it controls the record, agrees.")
+        case _ if waiting is None:
+            raise RejectedError("No release of this record waits.", code="no_release_waits")
+        case AgreeRelease(note):
+            return [] if waiting.agreed else [ReleaseAgreed(note=note)]
+        case RefuseRelease(reason):
+            return [ReleaseRefused(reason=reason)]
+        case ApproveRelease(note):
+            return _approve(known, note, ctx)
+        case _:
+            assert_never(command)
+
+
+def _request(known: Known, command: RequestRelease, ctx: Context) -> list[DomainEvent]:
+    wanted = command.labels.for_known(known.groups, ctx)
+    waiting = known.handling.waiting
+    if waiting and waiting.wanted == wanted:
+        return []  # a client's retry must be harmless
+    if waiting:
+        raise RejectedError("Another release of this record waits; withdraw it first.")
+    if not any(widens(known.labels[group], from_json(value)) for group, value in wanted.items()):
+        raise RejectedError(
+            "Nobody new would see it by this label; relabel it instead.", code="releases_nothing"
+        )
+    return [ReleaseRequested(wanted=wanted, reason=command.reason)]
+
+
+def _approve(known: Known, note: Text | None, ctx: Context) -> list[DomainEvent]:
+    waiting = known.handling.waiting
+    if waiting is None:
+        return []
+    if waiting.by == ctx.principal.subject:
+        raise RejectedError("A second person approves what you asked for.", code="second_person")
+    if known.handling.originator_of(known.owner) and not waiting.agreed:
+        raise RejectedError("Its originator has not agreed yet.", code="originator_has_not_agreed")
+    return [RecordReleased(labels=waiting.wanted, note=note)]
+
+
+def _mark(known: Known, command: MarkRecord, ctx: Context) -> list[DomainEvent]:
+    before = known.handling.marked
+    originator = command.originator
+    if originator and originator != before.originator:
+        _check_originator(originator, ctx)
+    controlled = known.handling.originator_of(known.owner)
+    if controlled and not (command.originator_control and originator == controlled):
+        raise RejectedError("Only the originator could lift its own control; ask it to release.")
+    marked = RecordMarked(
+        tags=tuple(sorted(set(command.tags))),
+        originator=originator,
+        originator_control=command.originator_control,
+        review_on=command.review_on,
+        declassify_on=command.declassify_on,
+        declassify_to=_declassify_to(known, command, ctx),
+        expires_on=command.expires_on,
+    )
+    if marked.declassify_to and _schedule(marked) != _schedule(before):
+        _check_second_person(known, marked.declassify_to, ctx)
+    return [] if marked == before else [marked]
+
+
+def _schedule(marked: RecordMarked) -> tuple[date | None, Labels]:
+    return marked.declassify_on, marked.declassify_to
+
+
+def _check_second_person(known: Known, labels: Labels, ctx: Context) -> None:
+    """A release by date is a release: whoever had a part in the record does not set it alone."""
+    guarded = any(
+        widens(known.labels[group], from_json(value))
+        and ctx.policy.needs_second_person(known.labels[group])
+        for group, value in labels.items()
+    )
+    if guarded and ctx.principal.subject in ctx.authors:
+        raise RejectedError("A second person sets the date of a release.", code="second_person")
+
+
+def _declassify_to(known: Known, command: MarkRecord, ctx: Context) -> Labels:
+    """Raises InvalidError: a date without a label, or a label without a date, says nothing."""
+    labels = command.declassify_to.for_known(known.groups, ctx)
+    if bool(labels) != (command.declassify_on is not None):
+        raise invalid("/declassify_on", "incomplete", "Say both when, and which label it has then.")
+    if labels and known.handling.originator_of(known.owner):
+        raise invalid("/declassify_on", "originator_control", "Its originator controls release.")
+    return labels
+
+
+def _check_originator(originator: RecordId, ctx: Context) -> None:
+    if originator.kind is not Kind.ORGANISATION:
+        raise invalid("/originator", "unknown_reference", "There is no such organisation.")
+    if originator not in ctx.references and originator != ctx.principal.organisation:
+        raise invalid("/originator", "unknown_reference", "There is no such organisation.")
+
+
+def _declassify(known: Known, ctx: Context) -> list[DomainEvent]:
+    marked = known.handling.marked
+    if marked.declassify_on is None or ctx.now.date() < marked.declassify_on:
+        return []
+    labels = {
+        group: value
+        for group, value in marked.declassify_to.items()
+        if known.labels.get(group) != from_json(value)
+    }
+    return [RecordReleased(labels=labels, scheduled=True)] if labels else []
+
+
+def _expire(known: Known, ctx: Context) -> list[DomainEvent]:
+    expires_on = known.handling.marked.expires_on
+    if expires_on is None or ctx.now.date() < expires_on:
+        return []
+    before = known.labels[Group.BASE]
+    after = join(before, label({}, [{f"org:{known.owner}"}]))
+    return [] if after == before else [RecordExpired(labels={Group.BASE: to_json(after)})]
+
+
+def _caller(ctx: Context) -> RecordId:
+    return ctx.principal.organisation
