@@ -74,7 +74,7 @@ async def _replay(
     kit: Kit, decider: Decider[C, E, S], request: CommandRequest, found: FoundCommand
 ) -> Outcome:
     """The recorded outcome, under the rights its caller has now."""
-    check_same_request(found, request)
+    check_same_request(found, request, kit.secret)
     record_id = RecordId.parse(found.record_id)
     record = await load(kit, decider, record_id, request.principal)
     clearance = request.principal.clearance

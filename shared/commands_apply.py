@@ -9,7 +9,7 @@ from shared.commands_kit import Kit, Outcome
 from shared.contracts.event import DomainEvent, Group
 from shared.decider import C, Context, Decider, E, Reference, S
 from shared.errors import ConflictError, ForbiddenError, NotFoundError, invalid
-from shared.event_meta import EventMeta
+from shared.event_meta import EventMeta, with_command
 from shared.eventstore.model import Append, CommandMark
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
@@ -183,6 +183,10 @@ async def _append(
     events = await kit.vault.seal(decided.events, decided.record, meta.to_bytes(), decided.now)
     stream = str(decided.record)
     mark = CommandMark(request.command_id(kit.secret), request.digest, stream, outcome.outcome)
+    if events:
+        carried = replace(mark, request_digest=request.keyed_digest(kit.secret))
+        last = replace(events[-1], meta=with_command(events[-1].meta, carried))
+        events = (*events[:-1], last)
     appended = await kit.store.append(
         Append(stream, decided.version, events, mark, _scenario(kit, principal))
     )

@@ -18,7 +18,8 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
-from shared.bus import REQUEST_SECONDS, Address, from_message
+from shared.bus import REQUEST_SECONDS, Address, from_message, is_filler
+from shared.epoch_events import opening_in
 from shared.eventstore.model import Recorded
 from shared.ids import new_bytes
 
@@ -33,6 +34,10 @@ _log = logging.getLogger(__name__)
 
 class GapError(Exception):
     """The stream does not hold what follows the checkpoint: its relay heals it, or a cold rebuild helps."""
+
+
+class ForkedError(Exception):
+    """What was read up to the checkpoint is void: a restored store opened another epoch before it."""
 
 
 class _StartAgainError(Exception):
@@ -57,6 +62,8 @@ class Consumer:
         self._quiet: Quiet | None = None
         self._missed_at: int | None = None
         self._pending = False
+        self._lineage = Lineage(0, 0)
+        self._at = 0
         self.reached = 0
         self.connected = False
 
@@ -64,19 +71,24 @@ class Consumer:
         """Position of the last event the stream holds. Raises NotFoundError when there is no stream."""
         return (await self._js.stream_info(self._address.stream)).state.last_seq
 
-    async def run(self, start_after: int, handle: Handler, quiet: Quiet | None = None) -> None:
+    async def run(
+        self, start_after: int, handle: Handler, quiet: Quiet | None = None, epoch: int = 0
+    ) -> None:
         """Give `handle` every event after position `start_after`, in batches, for ever.
 
-        `quiet` is called now and then while it is certain that there is nothing to give. Raises GapError
-        when the stream holds later events, but not the next.
+        `epoch`: the one `start_after` was read in; 0 where nothing was. `quiet` is called now and then while
+        it is certain that there is nothing to give. Raises GapError when the stream holds later events, but
+        not the next; ForkedError when what was read up to `start_after` stands no more.
         """
         self.reached, self._quiet = start_after, quiet
+        self._lineage = Lineage(start_after, epoch)
         self._missed_at, self._pending = None, False
         while True:
             async with aclosing(self._batches()) as batches:
                 while events := await self._next(batches):
                     await handle(events)
                     self.reached = events[-1].position
+                    self._lineage.take(events[-1])
             await asyncio.sleep(self._pace.rest_seconds)
 
     async def _next(self, batches: AsyncGenerator[list[Recorded], None]) -> list[Recorded]:
@@ -93,6 +105,7 @@ class Consumer:
     async def _batches(self) -> AsyncGenerator[list[Recorded], None]:
         """What one consumer of the server's gives, never an empty batch."""
         name = f"{self._address.service}-{new_bytes(8).hex()}"
+        self._at = self.reached
         await self._check_held()
         await self._js.add_consumer(self._address.stream, self._configuration(name))
         subscription = await self._js.pull_subscribe_bind(
@@ -125,7 +138,7 @@ class Consumer:
         given = info.delivered.stream_seq if info.delivered else 0
         # Once may be an event of this very moment.
         stalls, self._pending = self._pending and bool(info.num_pending), bool(info.num_pending)
-        if stalls or given > self.reached:
+        if stalls or given > self._at:
             raise _StartAgainError
         if self._quiet and not self._pending:
             await self._quiet()
@@ -138,20 +151,24 @@ class Consumer:
             )
 
     def _in_order(self, messages: list[Msg]) -> list[Recorded]:
-        """What is new of `messages`, up to the first that does not follow."""
-        events = []
-        last = self.reached
+        """What is new of `messages`, up to the first that does not follow. Fillers are passed over."""
+        events: list[Recorded] = []
+        began = self._at
         for message in messages:
-            event = _read(message)
-            if event is None or event.position > last + 1:
-                break
-            if event.position <= last:
+            if is_filler(message.headers or {}, self._at + 1):
+                self._at += 1
                 continue
+            event = _read(message)
+            if event is None or event.position > self._at + 1:
+                break
+            if event.position <= self._at:
+                continue
+            self._lineage.check(event, events[-1].position if events else self.reached)
             events.append(event)
-            last = event.position
+            self._at = event.position
         else:
             return events
-        return events or self._missed()
+        return events if self._at > began else self._missed()
 
     def _missed(self) -> list[Recorded]:
         """Once it was lost on its way; given again without it, the stream does not hold it."""
@@ -170,6 +187,28 @@ class Consumer:
             mem_storage=True,
             num_replicas=1,
         )
+
+
+class Lineage:
+    """The history that was read up to a checkpoint, and whether what comes next goes on with it."""
+
+    def __init__(self, start_after: int, epoch: int) -> None:
+        self._began = start_after
+        self._epoch = epoch
+
+    def take(self, event: Recorded) -> None:
+        self._epoch = event.epoch
+
+    def check(self, event: Recorded, last: int) -> None:
+        """`last`: what was read before `event`. Raises ForkedError."""
+        if self._epoch == 0 or event.epoch == self._epoch:
+            self._epoch = event.epoch
+            return
+        opening = opening_in(event)
+        doubtful = opening is not None and opening.agreed < self._began
+        if opening is None or doubtful or opening.follows != last:
+            raise ForkedError(f"epoch {event.epoch} does not follow what was read up to {last}")
+        self._epoch = event.epoch
 
 
 def _read(message: Msg) -> Recorded | None:

@@ -1,6 +1,6 @@
 """Connections to PostgreSQL: pools with named timeouts, and which faults pass by themselves."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
@@ -18,8 +18,14 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Pooled: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 
+# Hears of every new connection before it is used.
+Greet: TypeAlias = Callable[[asyncpg.Connection], Awaitable[None]]
+
+
 @asynccontextmanager
-async def open_pool(url: str, *, connections: int) -> AsyncIterator[Pool]:
+async def open_pool(
+    url: str, *, connections: int, greet: Greet | None = None
+) -> AsyncIterator[Pool]:
     """A pool of up to `connections`; statements that take longer than STATEMENT_SECONDS fail."""
     pool = await asyncpg.create_pool(
         url,
@@ -28,6 +34,7 @@ async def open_pool(url: str, *, connections: int) -> AsyncIterator[Pool]:
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         max_inactive_connection_lifetime=IDLE_SECONDS,
+        init=greet,  # type: ignore[arg-type]  # the stubs want its argument by a name of theirs
     )
     try:
         yield pool

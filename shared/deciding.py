@@ -3,19 +3,21 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
 import asyncpg
 from nats.aio.client import Client
 
-from shared.bus import Address, open_bus
+from shared.bus import REQUEST_SECONDS, Address, open_bus
 from shared.commands_kit import Kit, ReferenceBook
+from shared.continuity import Continuity
 from shared.database import STATEMENT_SECONDS, open_pool
 from shared.errors import HealthError
 from shared.event_types import EventTypes
-from shared.eventstore.counted import CountedStore
+from shared.eventstore.epochs import EpochBook
 from shared.eventstore.store import EventStore
+from shared.gate import Gate, GuardedStore
 from shared.heads import load_head_signer
 from shared.heads_writing import HeadBook
 from shared.health import Check
@@ -57,6 +59,8 @@ class Deciding:
         self._counts: Callable[[], AppendStanding | None] = lambda: None
         self._client: Client | None = None
         self._relay: Relay | None = None
+        self._gate = Gate()
+        self._continuity: Continuity | None = None
         self._relay_lease: Lease | None = None
 
     @property
@@ -72,10 +76,22 @@ class Deciding:
         return self._heads
 
     @property
+    def continuity(self) -> Continuity:
+        if self._continuity is None:
+            raise NotRunningError("the service is not open")
+        return self._continuity
+
+    def event_pool(self) -> AbstractAsyncContextManager[Pool]:
+        """Connections to the event database; a server that has started since is noticed."""
+        url, greet = self._settings.database_url, self._gate.greet
+        return open_pool(url, connections=STORE_CONNECTIONS, greet=greet)
+
+    @property
     def checks(self) -> Mapping[str, Check]:
         return {
             "database": self._check_store,
             "nats": self._check_bus,
+            "epoch": self._gate.check,
             "relay": self._check_relay,
             "heads": self._check_heads,
         }
@@ -96,7 +112,8 @@ class Deciding:
         settings = self._settings
         async with open_pool(settings.keystore_url, connections=KEY_CONNECTIONS) as key_pool:
             keys = own_keys(key_pool, settings.service, settings.key_encryption_key)
-            store, vault = CountedStore(pool), Vault(keys, self._types)
+            store, vault = GuardedStore(pool, self._gate), Vault(keys, self._types)
+            self._continuity = Continuity(store, EpochBook(pool), self._gate, self._address)
             self._counts = lambda: store.counts
             self._kit = Kit(
                 store=store,
@@ -120,6 +137,11 @@ class Deciding:
         Whatever breaks this is logged, told by health, and started again: a database that restarts
         must not end the relay.
         """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.continuity.keep(lambda: self._client))
+            group.create_task(self._keep_connected(others))
+
+    async def _keep_connected(self, others: Sequence[OnTheBus]) -> None:
         while True:
             try:
                 await self._connected(others)
@@ -138,8 +160,14 @@ class Deciding:
         ) as client:
             self._client = client
             shape = Shape(settings.nats_replicas, batches=settings.nats_sync_always)
+            js = client.jetstream(timeout=REQUEST_SECONDS)
             self._relay = Relay(
-                self.kit.store, client, address, lease=self._relay_lease, shape=shape
+                self.kit.store,
+                client,
+                address,
+                lease=self._relay_lease,
+                shape=shape,
+                settle=lambda: self.continuity.settle(js),
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._relay.run())

@@ -1,9 +1,10 @@
-"""What is stored beside every event's content: whose record, who acted, which trace."""
+"""What is stored beside every event's content: whose record, who acted, which trace, by which command."""
 
 from dataclasses import dataclass
 
 import orjson
 
+from shared.eventstore.model import CommandMark
 from shared.ids import Kind, RecordId
 
 
@@ -48,3 +49,26 @@ def read_meta(stored: bytes) -> EventMeta:
         traceparent=found["traceparent"],
         exercise=found["exercise"],
     )
+
+
+def with_command(stored: bytes, mark: CommandMark) -> bytes:
+    """Meta of a command's last event: it travels with the event, so that a restore loses no command.
+
+    `mark.request_digest` must be keyed: what was asked could be guessed from a bare digest.
+    """
+    told = {
+        "id": mark.command_id.hex(),
+        "digest": mark.request_digest.hex(),
+        "outcome": mark.outcome,
+    }
+    return orjson.dumps(orjson.loads(stored) | {"command": told}, option=orjson.OPT_SORT_KEYS)
+
+
+def command_in(stored: bytes) -> CommandMark | None:
+    """The command this event ended, if it says so; the record is the event's own."""
+    found = orjson.loads(stored)
+    told = found.get("command")
+    if told is None:
+        return None
+    identity, digest = bytes.fromhex(told["id"]), bytes.fromhex(told["digest"])
+    return CommandMark(identity, digest, found["record"], told["outcome"])

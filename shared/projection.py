@@ -17,6 +17,7 @@ Write = Callable[["Connection"], Awaitable[None]]
 
 _LOAD = "select epoch, position from checkpoints where projection = $1 and source = $2"
 _BEGIN = "insert into checkpoints values ($1, $2, 0, 0) on conflict do nothing"
+_START_OVER = "update checkpoints set epoch = 0, position = 0 where projection = $1 and source = $2"
 _SWAP = """
 update checkpoints set epoch = $5, position = $6
  where projection = $1 and source = $2 and epoch = $3 and position = $4
@@ -62,6 +63,11 @@ async def load_checkpoint(connection: "Connection", name: str, source: str) -> C
     """Where the projection stands; begun if it has never run."""
     await connection.execute(_BEGIN, name, source)
     return await find_checkpoint(connection, name, source)
+
+
+async def start_over(connection: "Connection", name: str, source: str) -> None:
+    """What the projection has read stands no more; taking everything in again must put it right."""
+    await connection.execute(_START_OVER, name, source)
 
 
 async def project(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from shared.consumer import Consumer, GapError
+from shared.consumer import Consumer, ForkedError, GapError
 from shared.database import is_passing
 from shared.errors import HealthError
 from shared.eventstore.model import Recorded
@@ -23,6 +23,7 @@ from shared.projection import (
     find_checkpoint,
     load_checkpoint,
     project,
+    start_over,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ LOOK_SECONDS = 1.0
 GAP_SECONDS = 60.0
 
 Moved = Callable[[str, Checkpoint], Awaitable[None]]
+# What to do when the source's history is another one than was read; from the beginning by default.
+Forked = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -60,8 +63,10 @@ class Runner:
         source: str,
         consumer: Consumer,
         moved: Moved,
+        forked: Forked | None = None,
     ) -> None:
         self._pool = pool
+        self._forked = forked
         self._projection = projection
         self._consumer = consumer
         self._moved = moved
@@ -112,7 +117,11 @@ class Runner:
         """Until it can go no further, and then until it may be worth another try."""
         try:
             await self._begin()
-            await self._consumer.run(self.checkpoint.position, self._take, self._nothing_missing)
+            at = self.checkpoint
+            await self._consumer.run(at.position, self._take, self._nothing_missing, at.epoch)
+        except ForkedError as forked:
+            _log.error("a projection has read what is void now", extra=self._told(forked))
+            await self._fork()
         except GapError as gap:
             await self._miss(gap)
         except ParkedError:
@@ -151,6 +160,14 @@ class Runner:
         self._missing_since = None
         await self._forget_passed()
         await self._moved(self.source, self.checkpoint)
+
+    async def _fork(self) -> None:
+        """A restored source has another history: whoever cannot be folded again over itself is rebuilt."""
+        if self._forked:
+            await self._forked()
+            return
+        async with self._pool.acquire() as connection:
+            await start_over(connection, self._projection.name, self.source)
 
     async def _until_resumed(self) -> None:
         """Somebody takes the row away: to try again, or to pass over the event."""

@@ -8,6 +8,7 @@ the store; one that says something else halts the relay, which says why.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from nats.aio.client import Client
@@ -36,6 +37,9 @@ STUCK_SECONDS = 10.0
 # Somebody who writes past the relay is healed so many times; then a person must look.
 STRAYS_HEALED = 3
 
+# Decides, if it has to be, what became of store and stream (shared/continuity.py).
+Settle = Callable[[], Awaitable[None]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +56,7 @@ class _StartOverError(Exception):
 class Relay:
     """One per process of a deciding service. `run` never returns; cancel it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands between, and what has a default
         self,
         store: EventStore,
         client: Client,
@@ -60,6 +64,7 @@ class Relay:
         *,
         lease: Lease | None = None,
         shape: Shape = SINGLE,
+        settle: Settle | None = None,
         stuck_seconds: float = STUCK_SECONDS,
     ) -> None:
         self._store = store
@@ -69,6 +74,7 @@ class Relay:
         self._address = address
         self._lease = lease
         self._shape = shape
+        self._settle = settle
         self._failing_since: float | None = None
         self._looked = 0.0
         self._strays = 0
@@ -205,6 +211,8 @@ class Relay:
 
     async def _agree(self) -> int:
         """The stream's last sequence, after checking that it is ours."""
+        if self._settle:
+            await self._settle()
         state = (await ensure_stream(self._js, self._address, self._shape)).state
         self._looked = _now()
         check_whole(state)

@@ -26,8 +26,7 @@ from services.contacts.post_desk import PostDesk
 from services.contacts.settings import ContactsSettings
 from shared import heads_routes
 from shared.contracts.contacts import ContactsEvent
-from shared.database import open_pool
-from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
@@ -45,7 +44,7 @@ def create_app(settings: ContactsSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            open_pool(settings.database_url, connections=STORE_CONNECTIONS) as pool,
+            deciding.event_pool() as pool,
             deciding.opened(pool, OwnBook) as kit,
             asyncio.TaskGroup() as group,
         ):

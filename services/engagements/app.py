@@ -23,8 +23,7 @@ from services.engagements.settings import EngagementsSettings
 from shared import heads_routes
 from shared.bus import Address
 from shared.contracts.engagements import EngagementsEvent
-from shared.database import open_pool
-from shared.deciding import STORE_CONNECTIONS, Deciding
+from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
@@ -45,7 +44,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_pool(settings.database_url, connections=STORE_CONNECTIONS) as pool:
+        async with deciding.event_pool() as pool:
             references = ReferenceStore(pool)
             following = Following(references, settings.mission, settings.site)
             async with (

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 
 from services.engagements.reference_store import SOURCE, OvertakenError, ReferenceStore
 from shared.bus import Address
-from shared.consumer import Consumer
+from shared.consumer import Consumer, ForkedError
 from shared.errors import BusyError, HealthError, MalformedError
 from shared.eventstore.model import Recorded
 
@@ -31,6 +31,7 @@ class Following:
         self._address = Address(mission, site, SOURCE)
         self._moved = asyncio.Condition()
         self._reached = (0, 0)
+        self._at = 0
         self._wrong: str | None = None
 
     async def run(self, client: Client) -> None:
@@ -38,6 +39,9 @@ class Following:
         while True:
             try:
                 await self._follow(client)
+            except ForkedError:
+                _log.error("contacts was restored to another history; it is read anew")
+                await self._references.start_over()
             except (
                 OvertakenError,
                 asyncpg.PostgresError,
@@ -76,10 +80,13 @@ class Following:
     async def _follow(self, client: Client) -> None:
         checkpoint = await self._references.checkpoint()
         await self._reach(checkpoint.epoch, checkpoint.position)
-        await Consumer(client, self._address).run(checkpoint.position, self._take)
+        self._at = checkpoint.position
+        consumer = Consumer(client, self._address)
+        await consumer.run(checkpoint.position, self._take, epoch=checkpoint.epoch)
 
     async def _take(self, events: list[Recorded]) -> None:
-        await self._references.take(events)
+        await self._references.take(self._at, events)
+        self._at = events[-1].position
         self._wrong = None
         await self._reach(events[-1].epoch, events[-1].position)
 

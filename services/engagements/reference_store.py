@@ -47,6 +47,11 @@ select id, kind, owner, status, label, name, level, area, lat, lon, precision
        level = excluded.level, area = excluded.area, lat = excluded.lat, lon = excluded.lon,
        precision = excluded.precision
 """
+_START_OVER = (
+    "delete from reference_names",
+    "delete from reference_records",
+    f"update reference_checkpoints set epoch = 0, position = 0 where source = '{SOURCE}'",  # noqa: S608 - ours
+)
 _DROP_NAMES = "delete from reference_names where place_id = any($1::text[])"
 _PUT_NAMES = """
 insert into reference_names (folded, place_id) select * from unnest($1::text[], $2::text[])
@@ -94,19 +99,26 @@ class ReferenceStore:
         row = await self._pool.fetchrow(_CHECKPOINT, SOURCE, timeout=STATEMENT_SECONDS)
         return Checkpoint(row["epoch"], row["position"]) if row else Checkpoint(0, 0)
 
-    async def take(self, events: Sequence[Recorded]) -> None:
-        """All of `events` and the checkpoint, in one transaction. Raises OvertakenError."""
-        first, last = events[0], events[-1]
+    async def start_over(self) -> None:
+        """Contacts has another history: forget everything; it is read again from the beginning."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            for forget in _START_OVER:
+                await connection.execute(forget)
+
+    async def take(self, after: int, events: Sequence[Recorded]) -> None:
+        """All of `events`, which follow position `after`, and the checkpoint, in one transaction.
+
+        Raises OvertakenError.
+        """
+        last = events[-1]
         touched = list({event.stream_id for event in events})
         async with self._pool.acquire() as connection, connection.transaction():
-            moved = await connection.execute(
-                _MOVE, SOURCE, first.position - 1, last.position, last.epoch
-            )
+            moved = await connection.execute(_MOVE, SOURCE, after, last.position, last.epoch)
             if moved != "UPDATE 1":
                 raise OvertakenError
             rows = await connection.fetch(_LOAD, touched)
-            after = _folded_in({row["id"]: _known(row) for row in rows}, events)
-            await _put(connection, after)
+            changed = _folded_in({row["id"]: _known(row) for row in rows}, events)
+            await _put(connection, changed)
 
 
 def _folded_in(known: dict[str, Known], events: Sequence[Recorded]) -> list[Known]:

@@ -14,10 +14,12 @@ from services.reporting.progress import Progress
 from services.reporting.projecting import FAMILY as RECORDS
 from services.reporting.projecting import GenerationChangedError, RecordsProjection
 from services.reporting.pruning import keep_pruned
+from services.reporting.rebuild_steps import UnreadableEventError
+from services.reporting.rebuilding import Rebuild, RebuildRunningError, Wanted
 from services.reporting.settings import ReportingSettings
 from services.reporting.sources import Source
 from shared.bus import Address
-from shared.consumer import Consumer
+from shared.consumer import Consumer, ForkedError, GapError
 from shared.database import STATEMENT_SECONDS, is_passing
 from shared.interning import LabelBook
 from shared.leases import Lease
@@ -121,7 +123,8 @@ class Projecting:
 
     def _recording(self, source: Source, generation: int) -> Runner:
         projection = RecordsProjection(generation, source, self._book, live=True)
-        return Runner(self._pool, projection, source.service, self._consumer(source), self._moved)
+        consumer = self._consumer(source)
+        return Runner(self._pool, projection, source.service, consumer, self._moved, self._rebuild)
 
     def _overriding(self, source: Source) -> Runner:
         projection = OverridesProjection(self._book)
@@ -131,6 +134,15 @@ class Projecting:
     def _consumer(self, source: Source) -> Consumer:
         return Consumer(self._client, self._settings.stream(source.service))
 
+    async def _rebuild(self) -> None:
+        """A source was restored to another history: read all anew beside what is served, then swap."""
+        supplies = {one.service: self._consumer(one) for one in self._sources}
+        wanted = Wanted(swap=True, onward=True, compare=False)
+        try:
+            await Rebuild(self._pool, self._sources, supplies, wanted, _nobody_listens).run()
+        except (RebuildRunningError, UnreadableEventError, GapError, ForkedError) as fault:
+            _log.error("no rebuild yet", extra={"error": type(fault).__name__})
+
     async def _moved(self, source: str, checkpoint: Checkpoint) -> None:
         """Whoever waits here goes on; whoever follows the feed elsewhere is woken."""
         await self._progress.moved(source, checkpoint)
@@ -138,6 +150,10 @@ class Projecting:
             await self._client.publish(self._settings.stream(self._settings.service).wake, b"")
         except NatsError as fault:
             _log.warning("no wake-up was sent", extra={"error": type(fault).__name__})
+
+
+def _nobody_listens(source: str, position: int, target: int) -> None:
+    """How far a rebuild is stands in its table."""
 
 
 async def _nobody_waits(source: str, checkpoint: Checkpoint) -> None:

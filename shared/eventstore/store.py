@@ -113,9 +113,13 @@ class EventStore:
 
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
         async with self._pool.acquire(timeout=APPEND_SECONDS) as connection:
+            self._check_may_append()
             verdicts = await send(connection, batch, APPEND_SECONDS)
         self.appended.set()
         return verdicts
+
+    def _check_may_append(self) -> None:
+        """Asked when a connection is at hand. Raises what passes by itself when it must not be."""
 
     async def _answer(self, append: Append, verdict: str, appended: Appended) -> Appended:
         if verdict == "appended":
