@@ -98,9 +98,6 @@ def _marking(body: api.Mark) -> MarkRecord:
         originator=body.originator,
         originator_control=body.originator_control,
         review_on=body.review_on,
-        declassify_on=body.declassify_on,
-        declassify_to=LabelsAsked(body.declassify_to),
-        expires_on=body.expires_on,
     )
 
 

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
-from shared.contracts.event import DomainEvent, Group, Labels
+from shared.contracts.event import DomainEvent, Group
 from shared.contracts.records import (
-    RecordExpired,
     RecordMarked,
     RecordReleased,
     ReleaseAgreed,
@@ -32,8 +31,8 @@ from shared.decider import Context
 from shared.errors import ForbiddenError, RejectedError, invalid
 from shared.handling import Handling, widens
 from shared.ids import Kind, RecordId
-from shared.labels import from_json, join, label, to_json
-from shared.labels_asked import NOTHING_ASKED, LabelsAsked
+from shared.labels import from_json
+from shared.labels_asked import LabelsAsked
 from shared.record_state import GroupLabels
 from shared.roles import Action
 from shared.values import Text
@@ -67,36 +66,14 @@ class WithdrawRelease:
 
 @dataclass(frozen=True, slots=True)
 class MarkRecord:
-    """As `RecordMarked`; `declassify_to` as its caller wrote it, of the base group alone."""
-
     tags: tuple[Tag, ...] = ()
     originator: RecordId | None = None
     originator_control: bool = False
     review_on: date | None = None
-    declassify_on: date | None = None
-    declassify_to: LabelsAsked = NOTHING_ASKED
-    expires_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Declassify:
-    """The clock's: the date the record bears has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expire:
-    """The clock's: the date the record bears has come."""
 
 
 RecordCommand = (
-    RequestRelease
-    | AgreeRelease
-    | ApproveRelease
-    | RefuseRelease
-    | WithdrawRelease
-    | MarkRecord
-    | Declassify
-    | Expire
+    RequestRelease | AgreeRelease | ApproveRelease | RefuseRelease | WithdrawRelease | MarkRecord
 )
 
 
@@ -114,9 +91,7 @@ def record_action(command: RecordCommand) -> Action:
     match command:
         case ApproveRelease() | RefuseRelease():
             return Action.APPROVE
-        case MarkRecord(declassify_on=on) if on:
-            return Action.APPROVE
-        case RequestRelease() | WithdrawRelease() | MarkRecord() | Declassify() | Expire():
+        case RequestRelease() | WithdrawRelease() | MarkRecord():
             return Action.RELABEL
         case AgreeRelease():
             return Action.AGREE
@@ -149,10 +124,6 @@ def decide_record(  # noqa: C901 - one arm per command
             return _request(known, command, ctx)
         case MarkRecord():
             return _mark(known, command, ctx)
-        case Declassify():
-            return _declassify(known, ctx)
-        case Expire():
-            return _expire(known, ctx)
         case WithdrawRelease():
             return [ReleaseWithdrawn()] if waiting else []
         case AgreeRelease() if known.handling.originator_of(known.owner) != _caller(ctx):
@@ -207,38 +178,8 @@ def _mark(known: Known, command: MarkRecord, ctx: Context) -> list[DomainEvent]:
         originator=originator,
         originator_control=command.originator_control,
         review_on=command.review_on,
-        declassify_on=command.declassify_on,
-        declassify_to=_declassify_to(known, command, ctx),
-        expires_on=command.expires_on,
     )
-    if marked.declassify_to and _schedule(marked) != _schedule(before):
-        _check_second_person(known, marked.declassify_to, ctx)
     return [] if marked == before else [marked]
-
-
-def _schedule(marked: RecordMarked) -> tuple[date | None, Labels]:
-    return marked.declassify_on, marked.declassify_to
-
-
-def _check_second_person(known: Known, labels: Labels, ctx: Context) -> None:
-    """A release by date is a release: whoever had a part in the record does not set it alone."""
-    guarded = any(
-        widens(known.labels[group], from_json(value))
-        and ctx.policy.needs_second_person(known.labels[group])
-        for group, value in labels.items()
-    )
-    if guarded and ctx.principal.subject in ctx.authors:
-        raise RejectedError("A second person sets the date of a release.", code="second_person")
-
-
-def _declassify_to(known: Known, command: MarkRecord, ctx: Context) -> Labels:
-    """Raises InvalidError: a date without a label, or a label without a date, says nothing."""
-    labels = command.declassify_to.for_known(known.groups, ctx)
-    if bool(labels) != (command.declassify_on is not None):
-        raise invalid("/declassify_on", "incomplete", "Say both when, and which label it has then.")
-    if labels and known.handling.originator_of(known.owner):
-        raise invalid("/declassify_on", "originator_control", "Its originator controls release.")
-    return labels
 
 
 def _check_originator(originator: RecordId, ctx: Context) -> None:
@@ -246,27 +187,6 @@ def _check_originator(originator: RecordId, ctx: Context) -> None:
         raise invalid("/originator", "unknown_reference", "There is no such organisation.")
     if originator not in ctx.references and originator != ctx.principal.organisation:
         raise invalid("/originator", "unknown_reference", "There is no such organisation.")
-
-
-def _declassify(known: Known, ctx: Context) -> list[DomainEvent]:
-    marked = known.handling.marked
-    if marked.declassify_on is None or ctx.now.date() < marked.declassify_on:
-        return []
-    labels = {
-        group: value
-        for group, value in marked.declassify_to.items()
-        if known.labels.get(group) != from_json(value)
-    }
-    return [RecordReleased(labels=labels, scheduled=True)] if labels else []
-
-
-def _expire(known: Known, ctx: Context) -> list[DomainEvent]:
-    expires_on = known.handling.marked.expires_on
-    if expires_on is None or ctx.now.date() < expires_on:
-        return []
-    before = known.labels[Group.BASE]
-    after = join(before, label({}, [{f"org:{known.owner}"}]))
-    return [] if after == before else [RecordExpired(labels={Group.BASE: to_json(after)})]
 
 
 def _caller(ctx: Context) -> RecordId:

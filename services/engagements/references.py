@@ -17,9 +17,7 @@ KINDS = ("organisation", "place", "person", "post")
 BEGINNING = frozenset(
     {"organisation.registered.v1", "place.registered.v1", "person.registered.v1", "post.created.v1"}
 )
-RELABELLED = frozenset(
-    {f"{kind}.relabelled.v1" for kind in KINDS} | {"record.released.v1", "record.expired.v1"}
-)
+RELABELLED = frozenset({f"{kind}.relabelled.v1" for kind in KINDS} | {"record.released.v1"})
 RETIRING = frozenset(f"{kind}.retired.v1" for kind in KINDS)
 MERGING = frozenset(f"{kind}.merged.v1" for kind in KINDS)
 UNMERGING = frozenset(f"{kind}.unmerged.v1" for kind in KINDS)

@@ -49,6 +49,7 @@ class Filters:
     placed: bool | None = None
     dated: bool | None = None
     overdue: bool | None = None
+    release_waits: bool | None = None
     ids: tuple[str, ...] | None = None
     owner: RecordId | None = None
 
@@ -128,7 +129,7 @@ def moment_of(params: Params, name: str) -> datetime:
 
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
-    "dated", "overdue", "ids", "owner", "as_of",
+    "dated", "overdue", "release_waits", "ids", "owner", "as_of",
 )  # fmt: skip
 PAGE_NAMES = ("sort", "page_size", "after", "count", "fields")
 _SPELLED = {"since": "from", "until": "to"}
@@ -222,6 +223,7 @@ _READERS: dict[str, Callable[[str], Any]] = {  # Any: of the field's own type
     "placed": _boolean,
     "dated": _boolean,
     "overdue": _boolean,
+    "release_waits": _boolean,
     "ids": _ids,
     "owner": _organisation,
 }

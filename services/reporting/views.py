@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 EXERCISE = "EXERCISE"
+ONLY_BASE = frozenset({Group.BASE})
 ORIGINATOR_CONTROL = "ORIGINATOR-CONTROL"
 OTHER_GROUPS = {
     kind: tuple(group for group in groups if group is not Group.BASE)
@@ -52,15 +53,14 @@ class Views:
         """The label read by who reads all of these: what was so then is marked as today, too."""
         return self._policy.wire(reduce(join, (self._labels[one] for one in label_ids)), owner)
 
-    def _handled(self, row: "asyncpg.Record", doc: View, handling: "asyncpg.Record | None") -> View:
-        """How it is marked, and what waits to be released; withheld, the latter is not mentioned."""
-        owner, policy = row["owner"], self._policy
-        waiting = (_content(handling) if handling else None) or {}
-        shown = {
-            "marked": spoken("marked", doc.get("marked"), owner, policy),
-            Group.HANDLING.value: {k: spoken(k, v, owner, policy) for k, v in waiting.items()},
-        }
-        return {name: value for name, value in shown.items() if value}
+    def _handled(self, owner: str, read: "Mapping[Group, asyncpg.Record]") -> View:
+        """What waits to be released. Withheld it is not mentioned: hardly any record has it."""
+        content = _content(read[Group.HANDLING]) if Group.HANDLING in read else None
+        if not content:
+            return {}
+        seen = frozenset({Group.BASE, *read})
+        told = {k: spoken(k, v, owner, self._policy, seen) for k, v in content.items()}
+        return {Group.HANDLING.value: told}
 
     def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
         owner, doc = row["owner"], orjson.loads(row["doc"])
@@ -86,24 +86,22 @@ class Views:
             "withheld": [group for group in groups if group not in read],
             "tags": _tags(row, doc),
             **{group.value: _content(read[group]) for group in groups if group in read},
-            **self._handled(row, doc, read.get(Group.HANDLING)),
+            **self._handled(owner, read),
         }
 
 
-def spoken(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSON
-    """A field of the handling as its readers see it: labels in the mission's words."""
+def spoken(
+    name: str, value: Any, owner: str, policy: Policy, seen: frozenset[Group] = ONLY_BASE
+) -> Any:  # Any: JSON
+    """A field of the handling in the mission's words; of labels only those of groups that are `seen`."""
     match name, value:
         case "waiting", {"wanted": wanted}:
-            return value | {"wanted": _in_words(wanted, owner, policy)}
-        case "marked", {"declassify_to": labels}:
-            label = _in_words(labels, owner, policy).get(Group.BASE.value)
-            return value | {"declassify_to": label}
+            told = {group: label for group, label in wanted.items() if group in seen}
+            return value | {
+                "wanted": {g: policy.wire(from_json(label), owner) for g, label in told.items()}
+            }
         case _:
             return value
-
-
-def _in_words(labels: View, owner: str, policy: Policy) -> View:
-    return {group: policy.wire(from_json(label), owner) for group, label in labels.items()}
 
 
 def chosen(view: View, fields: Iterable[str]) -> View:

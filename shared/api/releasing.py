@@ -8,7 +8,6 @@ from pydantic import Field
 from shared.api.common import Relabel, Request, TextIn
 from shared.contracts.records import Tag
 from shared.ids import RecordId
-from shared.policy import WireLabel
 
 
 class RequestRelease(Relabel):
@@ -28,10 +27,7 @@ class WithdrawRelease(Request):
 
 
 class Mark(Request):
-    """How it is to be handled, as it should stand: what is left out is taken back.
-
-    Days begin at 00:00 UTC.
-    """
+    """How it is to be handled, as it should stand: what is left out is taken back."""
 
     tags: Annotated[tuple[Tag, ...], Field(max_length=8)] = ()
     originator: Annotated[
@@ -41,6 +37,3 @@ class Mark(Request):
         bool, Field(description="Nobody releases it further without the originator.")
     ] = False
     review_on: date | None = None
-    declassify_on: date | None = None
-    declassify_to: Annotated[WireLabel | None, Field(description="Its label from that day.")] = None
-    expires_on: Annotated[date | None, Field(description="From then on the owner only.")] = None

@@ -1,4 +1,4 @@
-"""What can happen to a record of any kind: its handling is marked, it is released to more people, it expires.
+"""What can happen to a record of any kind: its handling is marked, it is released to more people.
 
 Both deciding services write these, through `shared/releasing.py` alone.
 """
@@ -6,8 +6,6 @@ Both deciding services write these, through `shared/releasing.py` alone.
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
-
-from pydantic import Field
 
 from shared.contracts.event import SEALED, DomainEvent, Group, Labels, Relabelling
 from shared.ids import RecordId
@@ -26,8 +24,7 @@ class RecordMarked(DomainEvent):
     """How it is to be handled, as it stands from now on.
 
     `originator`: whose information it is, where that is not the owner. Under `originator_control` nobody
-    releases it further without the originator. Dates take effect at their beginning, UTC:
-    `declassify_to` then becomes the label; from `expires_on` only the owner sees it.
+    releases it further without the originator. `review_on`: when its label is to be looked at again.
     """
 
     type: Literal["record.marked.v1"] = "record.marked.v1"
@@ -35,9 +32,6 @@ class RecordMarked(DomainEvent):
     originator: RecordId | None = None
     originator_control: bool = False
     review_on: date | None = None
-    declassify_on: date | None = None
-    declassify_to: Labels = Field(default_factory=dict)
-    expires_on: date | None = None
 
 
 class ReleaseRequested(DomainEvent):
@@ -69,21 +63,11 @@ class ReleaseWithdrawn(DomainEvent):
 
 
 class RecordReleased(Relabelling):
-    """The same content to more people, by a second person of the owner or, `scheduled`, by its own date.
-
-    Earlier versions keep their labels.
-    """
+    """The same content to more people, by a second person of the owner. Earlier versions keep theirs."""
 
     widens: ClassVar[bool] = True
     type: Literal["record.released.v1"] = "record.released.v1"
     note: Annotated[Text | None, SEALED] = None
-    scheduled: bool = False
-
-
-class RecordExpired(Relabelling):
-    """Its date has come: from now on only the owner sees it."""
-
-    type: Literal["record.expired.v1"] = "record.expired.v1"
 
 
 RecordEvent = (
@@ -93,5 +77,4 @@ RecordEvent = (
     | ReleaseRefused
     | ReleaseWithdrawn
     | RecordReleased
-    | RecordExpired
 )

@@ -92,6 +92,19 @@ async def test_a_second_person_releases_a_record_and_it_keeps_its_past(
     assert set(last) <= {"id", "kind", "what", "cursor", "position", "type"}
 
 
+async def test_what_waits_is_listed_for_its_owner_alone(
+    everybody: Everybody, approver: Partner, record: str
+) -> None:
+    officer = everybody["liaison-officer"]
+    asked = await officer.post(f"{record}/request_release", {"label": FOR_THE_AGENCY})
+    await officer.get(record, at_least=asked["position"])
+    for_approval = await approver.get("/v1/engagements", release_waits="true")
+    assert record.rpartition("/")[2] in {item["id"] for item in for_approval["items"]}
+    assert (await everybody["un-agency"].get("/v1/engagements", release_waits="true"))[
+        "items"
+    ] == []
+
+
 async def test_how_a_record_is_to_be_handled_is_told_to_its_readers(
     everybody: Everybody, record: str
 ) -> None:

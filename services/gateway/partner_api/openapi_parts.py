@@ -60,6 +60,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     ),
     "placed": ("Whether the place is known to the gazetteer.", {"type": "boolean"}),
     "dated": ("Whether it has a time: a start, or when it is due.", {"type": "boolean"}),
+    "release_waits": (
+        "Whether a release waits for a second person; your own organisation's records only.",
+        {"type": "boolean"},
+    ),
     "overdue": ("Whether it is a commitment that fell overdue.", {"type": "boolean"}),
     "ids": (
         "Record ids, separated by commas; those you may not see are left out.",

@@ -9,7 +9,8 @@ from shared.errors import FieldError, MalformedError
 FILTERS = frozenset(
     {
         "status", "type", "organisation_kind", "area", "party", "owner", "from", "to", "bbox", "q",
-        "sort", "as_of", "placed", "dated", "overdue", "ids",
+        "sort", "as_of", "placed", "dated", "overdue", "release_waits",
+        "ids",
     }
 )  # fmt: skip
 PAGE = frozenset({"page_size", "cursor", "count", "fields", "at_least"})

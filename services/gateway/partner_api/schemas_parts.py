@@ -33,9 +33,6 @@ class MarkedView(Answer):
     originator: RecordId | None = None
     originator_control: bool = False
     review_on: date | None = None
-    declassify_on: date | None = None
-    declassify_to: WireLabel | None = None
-    expires_on: date | None = None
 
 
 class WaitingView(Answer):

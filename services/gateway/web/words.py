@@ -154,7 +154,6 @@ EVENT: Mapping[str, str] = {
     "record.release_refused.v1": N_("Release refused"),
     "record.release_withdrawn.v1": N_("Request for release withdrawn"),
     "record.released.v1": N_("Released to more people"),
-    "record.expired.v1": N_("Expired: now the owner only"),
     "engagement.relabelled.v1": N_("Label changed"),
     "engagement.participant_named.v1": N_("Participant named"),
     "engagement.place_pinned.v1": N_("Exact place noted"),

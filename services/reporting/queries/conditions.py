@@ -6,6 +6,7 @@ from services.reporting.filters import Bounds, Filters
 from services.reporting.queries.names import LEAST_LISTED, naming
 from services.reporting.queries.predicate import Query
 from services.reporting.records.words import words_of
+from shared.contracts.event import Group
 
 WORDS_LIMIT = 8
 # The exact point when its group is readable, else the coarse one.
@@ -39,6 +40,8 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
     if filters.ids is not None:
         yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
     yield from _flags(filters)
+    if filters.release_waits is not None:
+        yield ("" if filters.release_waits else "not ") + _waiting(query)
     single = {
         "r.owner = {}": None if filters.owner is None else str(filters.owner),
         "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
@@ -58,6 +61,14 @@ def _flags(filters: Filters) -> Iterator[str]:
         yield f"r.starts_at is {'not ' if filters.dated else ''}null"
     if filters.overdue is not None:
         yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
+
+
+def _waiting(query: Query) -> str:
+    """That a release of it waits, as far as the reader may know; the rest counts as without."""
+    return (
+        "exists (select from portions h where h.record_id = r.record_id"
+        f" and h.grp = '{Group.HANDLING}' and h.doc ? 'waiting' and {query.portion('h', 'r')})"
+    )
 
 
 def _found(query: Query, q: str) -> str:

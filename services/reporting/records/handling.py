@@ -6,7 +6,6 @@ from services.reporting.records.document import Contents, listed
 from shared.contracts.event import Group
 from shared.contracts.records import (
     RecordEvent,
-    RecordExpired,
     RecordMarked,
     RecordReleased,
     ReleaseAgreed,
@@ -15,9 +14,7 @@ from shared.contracts.records import (
     ReleaseWithdrawn,
 )
 
-MARKS = (
-    "tags", "originator", "originator_control", "review_on", "declassify_on", "declassify_to", "expires_on",
-)  # fmt: skip
+MARKS = ("tags", "originator", "originator_control", "review_on")
 
 
 def record_handling(before: Contents, event: RecordEvent, by: str) -> Contents:
@@ -36,7 +33,7 @@ def record_handling(before: Contents, event: RecordEvent, by: str) -> Contents:
         case ReleaseRefused():
             told = {"refused": listed(event, "reason")}
             return {**before, Group.HANDLING: told}
-        case ReleaseWithdrawn() | RecordReleased() | RecordExpired():
+        case ReleaseWithdrawn() | RecordReleased():
             return without_waiting(before)
         case _:
             assert_never(event)

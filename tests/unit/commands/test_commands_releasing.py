@@ -1,7 +1,6 @@
 """More people see a record only when a second person of its owner says so, and its originator agrees."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -17,8 +16,6 @@ from shared.principal import Principal
 from shared.releasing import (
     AgreeRelease,
     ApproveRelease,
-    Declassify,
-    Expire,
     MarkRecord,
     RefuseRelease,
     RequestRelease,
@@ -152,28 +149,6 @@ async def test_what_an_originator_controls_waits_for_the_originator(
 
     assert await ran(world, planned, AgreeRelease(), ORIGINATOR) == "amended"
     assert await ran(world, planned, ApproveRelease(), CHIEF) == "amended"
-
-
-async def test_a_date_of_release_is_set_by_a_second_person_and_comes_by_itself(
-    world: World, planned: RecordId
-) -> None:
-    marking = MarkRecord(declassify_on=date(2020, 1, 1), declassify_to=LabelsAsked(MIL_AND_UN))
-    alone = await refusal(world, planned, marking, replace(CHIEF, subject="officer"))
-    assert alone.code == "second_person"
-
-    await ran(world, planned, marking, CHIEF)
-    assert await ran(world, planned, Declassify()) == "amended"
-    assert await ran(world, planned, Declassify()) == "unchanged"
-    assert await ran(world, planned, Expire()) == "unchanged"
-    await ran(world, planned, MarkRecord(expires_on=date(2020, 1, 2)))
-    assert await ran(world, planned, Expire()) == "amended"
-    assert type(await refusal(world, planned, ApproveRelease(), UN_READER)) is NotFoundError
-
-
-async def test_nobody_gets_there_before_the_day(world: World, planned: RecordId) -> None:
-    await ran(world, planned, MarkRecord(expires_on=date(2999, 1, 1), review_on=date(2999, 1, 1)))
-    assert await ran(world, planned, Expire()) == "unchanged"
-    assert await ran(world, planned, Declassify()) == "unchanged"
 
 
 def test_a_request_to_mark_knows_its_tags() -> None:
