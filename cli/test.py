@@ -113,7 +113,8 @@ def _tell(suite: Suite, seconds: float) -> None:
         print(f"  {test}: {reason}")
 
 
-_MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load.
+_MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load,
+--worlds N plays programs in two worlds that differ out of sight.
 Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.

@@ -1,4 +1,4 @@
-"""What `./parley test` runs instead of the suite: histories of the simulation, or a soak."""
+"""What `./parley test` runs instead of the suite: histories, a soak, or programs in two worlds."""
 
 import os
 import subprocess
@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from deploy.local.layout import ROOT
 
 # The first option that is there decides. Each module takes --help, and --seed to repeat a run.
-MODULES = {"--soak": "tests.soak", "--seeds": "tests.simulation", "--seed": "tests.simulation"}
+MODULES = {
+    "--soak": "tests.soak",
+    "--worlds": "tests.worlds",
+    "--seeds": "tests.simulation",
+    "--seed": "tests.simulation",
+}
 
 
 def module_asked(arguments: Sequence[str]) -> str | None:

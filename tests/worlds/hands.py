@@ -1,0 +1,52 @@
+"""What happens out of sight: the military's own records, and the hidden parts of shared ones."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+from tests.worlds import writes
+from tests.worlds.asking import Request
+from tests.worlds.known import Known, kind_of, plural_of
+from tests.worlds.vocabulary import HIDDEN, NAMES, SYSTEMS, WORDS
+
+Json = dict[str, Any]  # Any: JSON
+HAND = "liaison-officer"
+Act = Callable[[Random, Known], Request | None]
+
+
+def hidden_record(chance: Random, known: Known) -> Request:
+    plural = chance.choice(writes.CREATED)
+    body = writes.body_of(chance, plural, chance.choice(HIDDEN), known)
+    return writes.post(f"/v1/{plural}", body, chance)
+
+
+def hidden_by_external_id(chance: Random, known: Known) -> Request:
+    plural = chance.choice(writes.CREATED)
+    system, external_id = chance.choice(SYSTEMS)
+    body = writes.body_of(chance, plural, chance.choice(HIDDEN), known)
+    return Request("PUT", f"/v1/{plural}/external/{system}/{quote(external_id, safe='')}", body)
+
+
+def hidden_group(chance: Random, known: Known) -> Request | None:
+    """A change of a group that only its writer reads, of a record that everybody does."""
+    shared = [one for one in known.open_ids if kind_of(one) in ("person", "commitment")]
+    if not shared:
+        return None
+    record_id = chance.choice(shared)
+    verb, body = {
+        "person": chance.choice(
+            (
+                ("rename", {"name": chance.choice(NAMES)}),
+                ("protocol", {"notes": [{"text": f"Offers {chance.choice(WORDS)}"}]}),
+                ("private", {"private_note": chance.choice(WORDS)}),
+            )
+        ),
+        "commitment": ("assess", {"assessment": f"Will {chance.choice(WORDS)}"}),
+    }[kind_of(record_id)]
+    return writes.post(
+        f"/v1/{plural_of(record_id)}/{record_id}/{verb}", body, chance, **{"If-Match": "*"}
+    )
+
+
+ACTS: dict[Act, int] = {hidden_record: 5, hidden_by_external_id: 2, hidden_group: 4}

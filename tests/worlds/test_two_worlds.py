@@ -1,0 +1,57 @@
+"""No answer depends on what its reader may not see (I16)."""
+
+import secrets
+import time
+from typing import Any
+
+import pytest
+
+from services.gateway.upstream import Upstream
+from tests.worlds.twins import Twins, open_twins
+
+PROGRAMS = 500
+# As many programs as fit; `./parley test --worlds N` plays any number.
+PLAYING_SECONDS = 60
+LEAKY_PROGRAMS = 12
+
+
+@pytest.fixture(scope="module")
+def seed() -> str:
+    return f"{secrets.randbelow(2**32):08x}"
+
+
+@pytest.fixture(scope="module")
+async def twins(postgres, nats, layout, seed):
+    async with open_twins(postgres, nats, layout, seed) as opened:
+        yield opened
+
+
+async def test_worlds_that_differ_out_of_sight_answer_alike(twins: Twins, seed: str) -> None:
+    began, number = time.monotonic(), 0
+    while number < PROGRAMS and time.monotonic() - began < PLAYING_SECONDS:
+        found = await twins.play(f"{seed}-{number}")
+        assert found is None, f"{found}\nagain: ./parley test --worlds {number + 1} --seed {seed}"
+        number += 1
+    print(f"{number} programs from seed {seed}, {twins.asked} answers compared")
+    assert number
+
+
+async def test_a_count_that_includes_hidden_records_is_noticed(
+    twins: Twins, seed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Upstream.get
+
+    async def leaking(self: Upstream, service: str, path: str, *rest: Any, **more: Any) -> Any:
+        answer = await real(self, service, path, *rest, **more)
+        return answer | {"count": await _stored(twins, self)} if path == "/records" else answer
+
+    monkeypatch.setattr(Upstream, "get", leaking)
+    found = [await twins.play(f"{seed}-leaking-{number}") for number in range(LEAKY_PROGRAMS)]
+    assert any(found)
+
+
+async def _stored(twins: Twins, upstream: Upstream) -> int:
+    """How many events the world behind this gateway holds, hidden ones among them."""
+    world = next(w for w in twins.worlds if w.apps["gateway"].state.gateway.upstream is upstream)
+    counted = [await clock.fetchval("select count(*) from events") for clock in world.clocks]
+    return sum(counted)
