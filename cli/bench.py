@@ -1,11 +1,12 @@
 """`./parley bench`: measure this checkout against a peer in the same run, on servers of its own."""
 
 import argparse
-import asyncio
 import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+
+import uvloop
 
 from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
 from cli.benching.reading_log import load, replay, seal, verify
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if strangers := sorted({*told.names} - BENCHES.keys()):
         parser.error(f"there is no {strangers[0]!r}; there are {', '.join(BENCHES)}")
     machine = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
-    results = asyncio.run(_measured(told.names or list(BENCHES), told.seed))
+    results = uvloop.run(_measured(told.names or list(BENCHES), told.seed))
     if told.json:
         found = [one.as_json() for one in results]
         print(json.dumps({"seed": told.seed, "machine": machine, "results": found}))

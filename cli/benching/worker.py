@@ -4,6 +4,8 @@ import asyncio
 import subprocess
 import sys
 
+import uvloop
+
 from cli.benching.event_log import callers, one_append
 from deploy.local.layout import ROOT
 from shared.eventstore.store import open_store
@@ -33,4 +35,4 @@ async def _rate(url: str, at_once: int, seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(_rate(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))))
+    print(uvloop.run(_rate(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))))

@@ -1,14 +1,16 @@
 """Group commit: callers queue, whoever finds the lane free carries what has gathered.
 
-While one batch is in flight the next gathers. A batch holds at most one append per stream and per
-command. A batch that fails for what is in it is halved until the poison is alone, so neighbours
-never pay for it.
+While one batch is in flight the next gathers; when enough has, a second lane takes it, so that the
+database works on one batch while the answers of the other are told. What is in flight holds at most
+one append per stream and per command. A batch that fails for what is in it is halved until the poison
+is alone, so neighbours never pay for it.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import asyncpg
 
@@ -23,6 +25,9 @@ BATCH_APPENDS = 512
 BATCH_BYTES = 4 * 1024 * 1024
 QUEUE_APPENDS = 8_192
 QUEUE_BYTES = 64 * 1024 * 1024
+LANES = 2
+# Fewer than this are better off waiting for the batch in flight than travelling in two small ones.
+WORTH_A_LANE = 24
 
 # Longer than this nobody is made to wait; whoever came first is still served.
 WAIT_SECONDS = 1.0
@@ -36,6 +41,7 @@ Send = Callable[[Sequence[Prepared]], Awaitable[list[Verdict]]]
 @dataclass(slots=True)
 class _Waiting:
     prepared: Prepared
+    names: tuple[Hashable, ...]
     verdict: asyncio.Future[Verdict]
 
 
@@ -46,7 +52,9 @@ class Appender:
         self._send = send
         self._queue: deque[_Waiting] = deque()
         self._queued_bytes = 0
-        self._driving: asyncio.Task[None] | None = None
+        self._lanes: set[asyncio.Task[None]] = set()
+        self._carrying = 0
+        self._names: set[Hashable] = set()
         self._pace = pace or Pace()
 
     async def append(self, append: Append) -> Verdict:
@@ -55,17 +63,21 @@ class Appender:
         loop = asyncio.get_running_loop()
         if self._is_full(loop.time()):
             raise QueueFullError
-        waiting = _Waiting(Prepared(append), loop.create_future())
+        waiting = _Waiting(Prepared(append), _names(append), loop.create_future())
         self._queue.append(waiting)
         self._queued_bytes += waiting.prepared.size_bytes
-        if self._driving is None or self._driving.done():
-            self._driving = asyncio.create_task(self._drive())
+        self._open_lanes()
         return await waiting.verdict
 
     async def close(self) -> None:
         """Wait for what is queued."""
-        if self._driving is not None:
-            await self._driving
+        while self._lanes:
+            await asyncio.gather(*self._lanes)
+
+    def _open_lanes(self) -> None:
+        """The first for whoever comes, the second for enough of them."""
+        if not self._lanes or (len(self._lanes) < LANES and len(self._queue) >= WORTH_A_LANE):
+            self._lanes.add(asyncio.create_task(self._drive()))
 
     def _is_full(self, now: float) -> bool:
         """A whole batch may always gather: one slow append must not turn everybody away."""
@@ -76,33 +88,51 @@ class Appender:
         return too_much or self._pace.wait_seconds(queued, now) > WAIT_SECONDS
 
     async def _drive(self) -> None:
+        """A lane: closed in the very step that finds nothing to carry, so that the next caller opens one."""
+        try:
+            while batch := self._gather():
+                self._open_lanes()
+                await self._fly(batch)
+        finally:
+            self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _fly(self, batch: list[_Waiting]) -> None:
         loop = asyncio.get_running_loop()
-        while self._queue:
-            batch = self._gather()
-            self._pace.begins(len(batch), loop.time())
+        self._carrying += 1
+        self._pace.begins(len(batch), loop.time())
+        try:
             await self._carry(batch)
-            self._pace.ends(loop.time())
+        finally:
+            self._pace.ends(len(batch), loop.time())
+            self._carrying -= 1
+            self._names.difference_update(*(waiting.names for waiting in batch))
 
     def _gather(self) -> list[_Waiting]:
-        """The next batch; what meets a stream or command already in it stays for the one after."""
+        """The next batch; what meets a stream or command already under way stays for a later one."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
-        taken: set[Hashable] = set()
-        size_bytes = 0
+        taken, size_bytes = self._names, 0
+        wanted = self._share()
         for _ in range(min(len(self._queue), LOOKED_AT)):
-            if len(batch) >= BATCH_APPENDS or size_bytes >= BATCH_BYTES:
+            if len(batch) >= wanted or size_bytes >= BATCH_BYTES:
                 break
             waiting = self._queue.popleft()
-            names = _names(waiting.prepared.append)
-            if not taken.isdisjoint(names):
+            if taken.isdisjoint(waiting.names):
+                taken.update(waiting.names)
+                batch.append(waiting)
+                size_bytes += waiting.prepared.size_bytes
+            else:
                 later.append(waiting)
-                continue
-            taken |= names
-            batch.append(waiting)
-            size_bytes += waiting.prepared.size_bytes
         self._queue.extendleft(reversed(later))
         self._queued_bytes -= size_bytes
         return batch
+
+    def _share(self) -> int:
+        """All that has gathered, or as much as leaves the other lane the same."""
+        queued = len(self._queue)
+        if queued >= WORTH_A_LANE:
+            queued = -(-queued // (LANES - self._carrying))
+        return min(queued, BATCH_APPENDS)
 
     async def _carry(self, batch: list[_Waiting]) -> None:
         try:
@@ -129,9 +159,10 @@ class Appender:
             await self._carry(batch[middle:])
 
 
-def _names(append: Append) -> set[Hashable]:
-    """What no two appends of a batch may share: each is judged by the state before the batch."""
-    return {append.stream_id, append.command.command_id} if append.command else {append.stream_id}
+def _names(append: Append) -> tuple[Hashable, ...]:
+    """What no two appends under way may share: each is judged by the state before its batch."""
+    mark = append.command
+    return (append.stream_id, mark.command_id) if mark else (append.stream_id,)
 
 
 def _lone(error: Exception) -> Exception:

@@ -1,6 +1,7 @@
 """One batch of appends as the arrays that append_batch() takes, and its verdicts."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from asyncpg import Record
@@ -14,6 +15,9 @@ select number, verdict, epoch, position, version, recorded_at from append_batch(
     $8::timestamptz[], $9::integer[], $10::uuid[], $11::text[], $12::bytea[], $13::bytea[],
     $14::timestamptz[], $15::bytea[])
 """
+
+
+_NUMBER = itemgetter("number")
 
 
 class Prepared:
@@ -36,18 +40,8 @@ async def send(
 ) -> list[tuple[str, Appended]]:
     """Append `batch` in one round trip and one transaction; a verdict for each, in order."""
     rows = await connection.fetch(APPEND, *_arrays(batch), timeout=timeout_seconds)
-    return [
-        (
-            row["verdict"],
-            Appended(row["epoch"], row["position"], row["version"], row["recorded_at"]),
-        )
-        for row in sorted(rows, key=_number)
-    ]
-
-
-def _number(row: Record) -> int:
-    number: int = row["number"]
-    return number
+    rows.sort(key=_NUMBER)
+    return [(verdict, Appended(*place)) for _, verdict, *place in rows]
 
 
 def _arrays(batch: Sequence[Prepared]) -> list[list[Any]]:  # Any: one column each

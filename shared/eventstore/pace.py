@@ -5,7 +5,10 @@ NEWEST = 0.2
 
 
 class Pace:
-    """Of one appender, whose batches go one after the other. Times are seconds of no particular day."""
+    """Of one appender, whose batches the database takes one after the other, however many are sent.
+
+    Times are seconds of no particular day.
+    """
 
     def __init__(self) -> None:
         self._seconds_each = 0.0
@@ -14,14 +17,17 @@ class Pace:
 
     def begins(self, count: int, now: float) -> None:
         """A batch of `count` appends goes off."""
-        self._in_flight, self._since = count, now
+        if not self._in_flight:
+            self._since = now
+        self._in_flight += count
 
-    def ends(self, now: float) -> None:
+    def ends(self, count: int, now: float) -> None:
         """It is back, whatever came of it."""
-        each = (now - self._since) / self._in_flight
+        each = (now - self._since) / count
         known = self._seconds_each or each
         self._seconds_each = (1 - NEWEST) * known + NEWEST * each
-        self._in_flight = 0
+        self._in_flight -= count
+        self._since = now
 
     def wait_seconds(self, queued: int, now: float) -> float:
         """How long one more would wait behind `queued` others: at least as long as a batch is overdue."""

@@ -19,9 +19,18 @@ _HERE = Path(__file__).parent
 
 def create() -> None:
     """Called by a service's first revision."""
-    run_sql((_HERE / "schema.sql").read_text(encoding="utf-8") + GRANTS)
+    run_sql(_read("schema.sql") + _read("append.sql") + GRANTS)
 
 
 def upgrade(name: str) -> None:
     """Called by a service's later revisions: runs `upgrades/<name>.sql`, grants included."""
-    run_sql((_HERE / "upgrades" / f"{name}.sql").read_text(encoding="utf-8"))
+    run_sql(_read(f"upgrades/{name}.sql"))
+
+
+def replace_append() -> None:
+    """Called by a revision after `append.sql` changed: who calls the function notices nothing."""
+    run_sql(_read("append.sql"))
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

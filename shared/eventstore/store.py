@@ -10,6 +10,7 @@ from shared.eventstore.appender import Appender, Verdict
 from shared.eventstore.batch import Prepared, send
 from shared.eventstore.chain import COLUMNS, Row
 from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
+from shared.eventstore.held import HeldConnections
 from shared.eventstore.loose_ends import LOOSE_ENDS
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
 
@@ -45,6 +46,7 @@ class EventStore:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._held = HeldConnections(pool, APPEND_SECONDS)
         self._appender = Appender(self._send)
         self.appended = asyncio.Event()
 
@@ -105,6 +107,7 @@ class EventStore:
 
     async def close(self) -> None:
         await self._appender.close()
+        await self._held.close()
 
     async def _read(self, query: str, *values: object) -> list[Recorded]:
         async with asking(self._pool) as connection:
@@ -112,7 +115,7 @@ class EventStore:
         return [Recorded(*row) for row in rows]
 
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
-        async with self._pool.acquire(timeout=APPEND_SECONDS) as connection:
+        async with self._held.one() as connection:
             self._check_may_append()
             verdicts = await send(connection, batch, APPEND_SECONDS)
         self.appended.set()

@@ -55,8 +55,8 @@ class Database:
         for number, verdict in enumerate(verdicts):
             position, version = at[number]
             place = {"epoch": 1, "position": position, "version": version}
-            told = {"number": number + 1, "verdict": verdict, "recorded_at": _now()}
-            answers.append(Row(told | place))
+            told = {"number": number + 1, "verdict": verdict}
+            answers.append(Row(told | place | {"recorded_at": _now()}))
             if verdict == "appended" and commands[number] and self.remembers_commands:
                 mark = {"request_digest": digests[number], "record_id": records[number]}
                 self.commands[commands[number]] = Row(mark | {"outcome": outcomes[number]} | place)

@@ -3,7 +3,7 @@
 Statements are known by what they touch. One that is not known here fails loudly: teach it.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,13 +38,11 @@ class Pool:
         self._database = database
         self._life = life
 
-    @asynccontextmanager
-    async def acquire(self, *, timeout: float | None = None) -> AsyncIterator["Connection"]:  # noqa: ASYNC109 - the driver's name
-        connection = Connection(self._database, self._life)
-        try:
-            yield connection
-        finally:
-            connection.release()
+    def acquire(self, *, timeout: float | None = None) -> "Acquiring":
+        return Acquiring(Connection(self._database, self._life))
+
+    async def release(self, connection: "Connection") -> None:
+        connection.release()
 
     async def fetchval(self, statement: str, *values: Any, timeout: float = 0) -> Any:  # noqa: ASYNC109 - as above
         # Any: values of several types
@@ -62,6 +60,23 @@ class Pool:
             return await connection.execute(statement, *values)
 
 
+class Acquiring:
+    """For a block, or awaited and given back by `release`."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+
+    def __await__(self) -> Generator[Any, None, "Connection"]:  # Any: nothing is waited for
+        yield from ()
+        return self._connection
+
+    async def __aenter__(self) -> "Connection":
+        return self._connection
+
+    async def __aexit__(self, *failed: object) -> None:
+        self._connection.release()
+
+
 class Connection:
     """One connection, perhaps in a transaction: then its writes wait for COMMIT."""
 
@@ -70,6 +85,9 @@ class Connection:
         self._life = life
         self._writes: list[Callable[[], None]] | None = None
         self._held: tuple[str, str] | None = None
+
+    def is_closed(self) -> bool:
+        return False
 
     async def fetch(self, statement: str, *values: Any, timeout: float = 0) -> list[Row]:  # noqa: ASYNC109 - as above
         # Any: values of several types

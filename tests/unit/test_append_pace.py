@@ -20,7 +20,7 @@ def test_a_newcomer_waits_for_all_before_him() -> None:
     pace = Pace()
     assert pace.wait_seconds(1_000, 5.0) == 0
     pace.begins(100, 0.0)
-    pace.ends(1.0)
+    pace.ends(100, 1.0)
     assert pace.wait_seconds(50, 2.0) == pytest.approx(0.5)
     pace.begins(100, 2.0)
     assert pace.wait_seconds(50, 2.1) == pytest.approx(1.5)
@@ -36,7 +36,7 @@ def test_a_slow_batch_is_forgotten_as_faster_ones_follow() -> None:
     pace = Pace()
     for took in (SLOW_SECONDS, *[0.001] * 40):
         pace.begins(1, 0.0)
-        pace.ends(took)
+        pace.ends(1, took)
     assert pace.wait_seconds(100, 0.0) < 1
 
 
@@ -56,7 +56,7 @@ class Database:
 async def test_beyond_one_batch_nobody_queues_for_longer_than_promised() -> None:
     pace, database = Pace(), Database()
     pace.begins(1, 0.0)
-    pace.ends(SLOW_SECONDS)
+    pace.ends(1, SLOW_SECONDS)
     appender = Appender(database.send, pace)
     queued = [asyncio.create_task(appender.append(an_append())) for _ in range(BATCH_APPENDS)]
     await asyncio.sleep(0)

@@ -1,0 +1,11 @@
+"""Appends in fewer statements, and fewer indexes to keep."""
+
+from shared.eventstore import schema
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    schema.replace_append()
+    schema.upgrade("command_age")
