@@ -114,7 +114,8 @@ def _tell(suite: Suite, seconds: float) -> None:
 
 
 _MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load,
---worlds N plays programs in two worlds that differ out of sight.
+--worlds N plays programs in two worlds that differ out of sight,
+--clients makes typed clients and tries them.
 Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.

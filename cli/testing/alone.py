@@ -1,4 +1,4 @@
-"""What `./parley test` runs instead of the suite: histories, a soak, or programs in two worlds."""
+"""What `./parley test` runs instead of the suite: histories, a soak, two worlds, or generated clients."""
 
 import os
 import subprocess
@@ -11,6 +11,7 @@ from deploy.local.layout import ROOT
 MODULES = {
     "--soak": "tests.soak",
     "--worlds": "tests.worlds",
+    "--clients": "tests.clients",
     "--seeds": "tests.simulation",
     "--seed": "tests.simulation",
 }
