@@ -28,6 +28,18 @@ def test_only_the_owning_service_makes_its_events() -> None:
     assert strangers == []
 
 
+def test_what_happens_to_records_of_every_kind_is_decided_in_one_place() -> None:
+    made = [
+        line
+        for path in python_files("services", "shared", "cli", "deploy")
+        for line in _makes(path, "records")
+    ]
+    assert {line.partition(":")[0] for line in made} == {
+        "shared/handling.py",
+        "shared/releasing.py",
+    }
+
+
 def test_the_check_sees_an_event_that_is_made() -> None:
     code = (
         "from shared.contracts.engagements import EngagementPlanned as Planned\n"
