@@ -56,6 +56,10 @@ class Publisher:
         await self._client.publish(subject, body, reply=reply, headers=headers)
         return future
 
+    async def add(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
+        """Sent without an answer of its own: part of a batch, whose last message is answered for all."""
+        await self._client.publish(subject, body, headers=headers)
+
     async def _hear(self, message: Msg) -> None:
         future = self._waiting.pop(message.subject, None)
         if future is None or future.done():

@@ -184,7 +184,8 @@ class Relay:
         self.relayed = last = await self._agree()
         self.halt = None
         async with Publisher(self._client) as publisher:
-            window = Window(publisher, self._address, last, self._reach)
+            batches = self._shape.batches
+            window = Window(publisher, self._address, last, self._reach, batches=batches)
             reading = self._read(last)
             try:
                 while True:

@@ -15,7 +15,7 @@ from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_stream
 from shared.leases import Lease
 from shared.relay import POLL_SECONDS, HaltedError, Relay, StuckError
-from shared.stream import MUST_BE, DriftedError, ensure_stream
+from shared.stream import MUST_BE, DriftedError, Shape, ensure_stream
 from tests.service.conftest import (
     CONDITION_SECONDS,
     LOOK_AGAIN_SECONDS,
@@ -57,6 +57,22 @@ async def test_the_streams_sequence_is_the_position(
     ):
         await until(lambda: len(collected.events) == MANY)
     assert collected.events == events
+    assert await verify_stream(store, client.jetstream(), address, lambda _: None) == []
+
+
+async def test_a_relay_far_behind_publishes_in_batches_that_are_fenced_like_single_events(
+    store: EventStore, client: Client, address: Address
+) -> None:
+    events = await _appended(store, MANY)
+    collected = Collected()
+    shape = Shape(batches=True)
+    relays = [Relay(store, client, address, shape=shape) for _ in range(2)]
+    async with running(
+        *(relay.run() for relay in relays), Consumer(client, address).run(0, collected)
+    ):
+        await until(lambda: len(collected.events) == MANY)
+    assert collected.events == events
+    assert [relay.halt for relay in relays] == [None, None]
     assert await verify_stream(store, client.jetstream(), address, lambda _: None) == []
 
 
