@@ -6,6 +6,7 @@ from typing import Any
 from babel import Locale
 
 from services.gateway.web import times, words
+from services.gateway.web.language_names import language_name
 
 Value = Mapping[str, Any]  # Any: JSON of a view
 Line = Callable[[Value, Callable[[str], str], Locale], str]
@@ -15,7 +16,7 @@ DASH = " \N{EN DASH} "
 def spoken(value: Value, gettext: Callable[[str], str], formats: Locale) -> str:
     profile = value["profile"]
     skills = "".join(profile[name] for name in ("listening", "speaking", "reading", "writing"))
-    return f"{value['language']} SLP {skills}"
+    return f"{language_name(value['language'], formats)} SLP {skills}"
 
 
 def tie(value: Value, gettext: Callable[[str], str], formats: Locale) -> str:

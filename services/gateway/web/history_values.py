@@ -7,6 +7,7 @@ from babel import Locale
 
 from services.gateway.web import times, words
 from services.gateway.web.history_contacts import LINES
+from services.gateway.web.language_names import language_name
 
 Value = Any  # Any: JSON of a view
 FAMILIES = {
@@ -25,6 +26,8 @@ def said(value: Value, field: str, gettext: Callable[[str], str], formats: Local
         return ""
     if field in FAMILIES and isinstance(value, str):
         return gettext(words.source_word(FAMILIES[field], value))
+    if field == "language":
+        return language_name(str(value), formats)
     if field in MOMENTS:
         return times.moment(value, formats)
     if field in LINES and isinstance(value, list):

@@ -6,8 +6,6 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
@@ -20,6 +18,7 @@ from services.gateway.web.catalogues import load
 from services.gateway.web.history_values import said
 from services.gateway.web.in_context import passage
 from services.gateway.web.labels_shown import Mark, Wire
+from services.gateway.web.language_names import language_name
 from services.gateway.web.languages import Language, language
 from services.gateway.web.loading import Failed
 from services.gateway.web.relative_times import day_of
@@ -85,7 +84,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "span": lambda first, last=None: times.span(first, last, formats),
         "word": lambda code, family: strings.gettext(words.source_word(family, code)),
         "said": lambda value, field: said(value, field, strings.gettext, formats),
-        "language_name": lambda code: _language_name(code, chosen),
+        "language_name": lambda code: language_name(code, formats),
         "iso": _iso,
         "as_date": _as_date,
         "called": called,
@@ -111,15 +110,3 @@ def _as_date(value: str) -> str:
     """What a date field of a form takes: relative times of an address become days."""
     day = day_of(value, utc_now().date()) if value else None
     return day.isoformat() if day else ""
-
-
-def _language_name(code: str, reader: Language) -> str:
-    """A tag's own name; three letters of ISO 639-3 where there are two are the same language."""
-    usual = get_global("language_aliases").get(code, code)
-    known: str | None = reader.formats.languages.get(usual)
-    if known:
-        return known
-    try:
-        return Locale.parse(code, sep="-").get_display_name(reader.formats) or code
-    except (ValueError, UnknownLocaleError):
-        return code
