@@ -7,15 +7,18 @@ append, which leaves nothing to clean.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from shared.database import Pool, Pooled
 
 
 class HeldConnections:
-    """As many as are in use at once; those that broke go back to the pool, which makes new ones."""
+    """At most half of the pool, so that readers never starve; those that broke are made anew by it."""
 
     def __init__(self, pool: Pool, timeout_seconds: float) -> None:
         self._pool = pool
         self._timeout_seconds = timeout_seconds
+        self._kept = pool.get_max_size() // 2
         self._idle: list[Pooled] = []
 
     @asynccontextmanager
@@ -27,7 +30,10 @@ class HeldConnections:
         except BaseException:
             await self._pool.release(connection)
             raise
-        self._idle.append(connection)
+        if len(self._idle) < self._kept:
+            self._idle.append(connection)
+        else:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         while self._idle:
@@ -36,7 +42,15 @@ class HeldConnections:
     async def _take(self) -> Pooled:
         while self._idle:
             connection = self._idle.pop()
-            if not connection.is_closed():
+            if not is_gone(connection):
                 return connection
             await self._pool.release(connection)
         return await self._pool.acquire(timeout=self._timeout_seconds)
+
+
+def is_gone(connection: Pooled) -> bool:
+    """Whether it broke while nobody used it: the pool takes such a one back by itself."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True

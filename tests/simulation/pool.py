@@ -23,6 +23,8 @@ SKIPPED = "from skipped_events"
 FIND_PARKED = "from parked where"
 RESUME = "delete from parked where projection = $1 and source = $2"
 PARK = "insert into parked"
+# What a process thinks it may use; nothing here runs out.
+CONNECTIONS = 8
 TAKE_LEASE = "insert into leases"
 LET_GO = "update leases"
 
@@ -40,6 +42,9 @@ class Pool:
 
     def acquire(self, *, timeout: float | None = None) -> "Acquiring":
         return Acquiring(Connection(self._database, self._life))
+
+    def get_max_size(self) -> int:
+        return CONNECTIONS
 
     async def release(self, connection: "Connection") -> None:
         connection.release()
