@@ -2,7 +2,7 @@
 
 Promise (I5, I14): a tail that extends our chain is taken back, commands included; otherwise another epoch
 opens above every position that was ever used, consumers beyond the fork learn of it, and nobody appends
-before. (Here the database alone is put back; tests/e2e/test_a_restore.py does it with a server's files.)
+before. (Here the database alone is put back, on the same server; not yet tried with a server's files.)
 """
 
 from collections.abc import AsyncIterator
