@@ -16,6 +16,8 @@ COMMANDS = {
     "rebuild": ("cli.rebuild", "rebuild the read models and compare"),
     "projections": ("cli.projections", "show where projections stand; skip or resume one"),
     "bench": ("cli.bench", "measure against a peer, and say which goals are met"),
+    "erase": ("cli.erase", "destroy what is held of a person; two people decide"),
+    "spill": ("cli.spill", "destroy what a record should never have held; two people decide"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
     "secrets": ("cli.secrets", "make the secrets of an installation with compose"),
 }

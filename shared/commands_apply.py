@@ -8,7 +8,7 @@ from shared.clock import utc_now
 from shared.commands_kit import Kit, Outcome
 from shared.contracts.event import DomainEvent, Group
 from shared.decider import C, Context, Decider, E, Reference, S
-from shared.errors import ConflictError, ForbiddenError, NotFoundError, invalid
+from shared.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError, invalid
 from shared.event_meta import EventMeta, with_command
 from shared.eventstore.model import Append, CommandMark
 from shared.idempotency import CommandRequest
@@ -34,7 +34,7 @@ from shared.write_checks import (
 )
 
 # Nobody refers to such a record any more: to a merged one's target instead.
-OUT_OF_USE = frozenset({"retired", "merged"})
+OUT_OF_USE = frozenset({"retired", "merged", "removed"})
 # What others than the owner may do to what they read.
 ANYBODYS = frozenset({Action.RESPOND, Action.AGREE})
 
@@ -73,6 +73,10 @@ async def apply(
     _check_may(decider.kind, order.action, record, principal, clearance)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
+    if record.removed and not decider.of_removals:
+        raise RejectedError(
+            "What this record held was removed; it takes nothing new.", code="erased"
+        )
     writer = Writer(clearance, record.id, record.owner, kit.policy, order.touches)
     if record.exists:
         check_touched(writer, record.labels)

@@ -82,3 +82,5 @@ class Decider(Generic[C, E, S]):
     references: Callable[[C], frozenset[RecordId]]
     touches: Callable[[C], Mapping[str, Group]] = touches_nothing
     sources: Callable[[S], frozenset[RecordId]] = derives_from_nothing
+    # Whether these are the rules of removing records of a kind, and not the kind's own.
+    of_removals: bool = False

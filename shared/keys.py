@@ -11,6 +11,7 @@ from shared.clock import utc_now
 from shared.database import STATEMENT_SECONDS
 from shared.gathering import Gatherer
 from shared.ids import new_bytes
+from shared.scrubbing import scrub
 
 if TYPE_CHECKING:
     import asyncpg
@@ -36,10 +37,18 @@ select subject, version, wrapped from made
  union all
 select stored.subject, stored.version, stored.wrapped from {table} stored join given using (subject)
 """
+# Also of a subject that has no key here: it never gets one again, and whoever waits sees that this
+# service knows.
 _DESTROY = """
-update {table} set wrapped = null, destroyed_at = $2
- where subject = any($1::text[]) and destroyed_at is null
+insert into {table} as known (subject, version, wrapped, created_at, destroyed_at)
+select subject, $3, null, $2, $2 from unnest($1::text[]) as given(subject)
+    on conflict (subject) do update set wrapped = null, destroyed_at = excluded.destroyed_at
+ where known.destroyed_at is null
 """
+_TO_SCRUB = """
+select subject from {table} where subject = any($1::text[]) and scrubbed_at is null
+"""
+_SCRUBBED = "update {table} set scrubbed_at = $2 where subject = any($1::text[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,21 @@ class KeyStore:
 
     async def destroy(self, subjects: Iterable[str]) -> None:
         """What these keys sealed cannot be read again, by anyone, once backups have aged."""
-        gone = list(subjects)
+        gone = list(dict.fromkeys(subjects))
         query = _DESTROY.format(table=self._table)
-        await self._pool.execute(query, gone, utc_now(), timeout=STATEMENT_SECONDS)
+        await self._pool.execute(query, gone, utc_now(), FIRST_VERSION, timeout=STATEMENT_SECONDS)
         self.forget(gone)
+
+    async def scrub(self, subjects: Iterable[str]) -> None:
+        """After `destroy`: see to it that no copy of these keys is left in the key store's files."""
+        asked = list(subjects)
+        query = _TO_SCRUB.format(table=self._table)
+        rows = await self._pool.fetch(query, asked, timeout=STATEMENT_SECONDS)
+        if rows:
+            async with self._pool.acquire() as connection:
+                await scrub(connection, [self._table])
+            done = _SCRUBBED.format(table=self._table)
+            await self._pool.execute(done, asked, utc_now(), timeout=STATEMENT_SECONDS)
 
     def forget(self, subjects: Iterable[str]) -> None:
         """Drop keys from this process's memory: somebody else destroyed them."""

@@ -6,6 +6,7 @@ from typing import Any, Generic, cast
 
 from shared.contracts.event import DomainEvent, Group, Labelled, Labels
 from shared.contracts.records import RecordEvent
+from shared.contracts.removals import RemovalEvent, Removed
 from shared.decider import C, Decider, E, S
 from shared.event_meta import read_meta
 from shared.handling import Handling, handled, handling_label
@@ -21,7 +22,7 @@ GroupLabels = Mapping[Group, Label]
 class RecordState(Generic[S]):
     """`version` 0: there is no such record yet, and `owner` is who would own it.
 
-    `authors`: subjects of everybody who has changed it.
+    `authors`: subjects of everybody who has changed it. `removed`: its content is gone for good.
     """
 
     id: RecordId
@@ -31,6 +32,7 @@ class RecordState(Generic[S]):
     labels: GroupLabels
     authors: frozenset[str] = frozenset()
     handling: Handling = field(default_factory=Handling)
+    removed: bool = False
 
     @property
     def exists(self) -> bool:
@@ -67,11 +69,14 @@ def fold(
     labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
     authors = frozenset(meta.by for meta in metas)
     version = opened[-1].recorded.version
-    return RecordState(record_id, state, version, owner, labels, authors, handling)
+    removed = any(isinstance(one.event, Removed) for one in opened)
+    return RecordState(record_id, state, version, owner, labels, authors, handling, removed)
 
 
 def _evolved(decider: Decider[C, E, S], state: S, event: DomainEvent) -> S:
     """Kinds know nothing of what happens to records of every kind, but for their labels."""
+    if isinstance(event, RemovalEvent) is not decider.of_removals:
+        return state
     if not isinstance(event, RecordEvent):
         # cast: the stream of a kind holds only that kind's events.
         return decider.evolve(state, cast("E", event))

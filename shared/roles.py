@@ -19,6 +19,7 @@ class Role(StrEnum):
     ACCESS_ADMINISTRATOR = "access_administrator"
     LOADER = "loader"
     WITNESS = "witness"
+    DATA_PROTECTION = "data_protection"
 
 
 class Action(StrEnum):
@@ -30,12 +31,15 @@ class Action(StrEnum):
     APPROVE = "approve"
     RESPOND = "respond"
     AGREE = "agree"
+    ASK_REMOVAL = "ask_removal"
+    REMOVE = "remove"
 
 
-ALL = frozenset(Action) - {Action.APPROVE, Action.AGREE}
+ALL = frozenset(Action) - {Action.APPROVE, Action.AGREE, Action.REMOVE}
 APPROVING = frozenset(Action)
 NOTHING: frozenset[Action] = frozenset()
 READING = frozenset({Action.READ})
+REMOVING = frozenset({Action.READ, Action.ASK_REMOVAL, Action.REMOVE})
 DAILY_WORK = (
     Kind.ORGANISATION, Kind.PERSON, Kind.POST, Kind.ENGAGEMENT, Kind.COMMITMENT, Kind.ATTACHMENT,
 )  # fmt: skip
@@ -46,7 +50,8 @@ TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.PARTNER: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
     Role.GAZETTEER_EDITOR: {Kind.PLACE: APPROVING, Kind.ORGANISATION: READING},
     Role.ACCESS_ADMINISTRATOR: dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
-    Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING),
+    Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING - {Action.REMOVE}),
+    Role.DATA_PROTECTION: dict.fromkeys(DAILY_WORK, REMOVING),
     Role.WITNESS: {},
 }
 

@@ -107,6 +107,10 @@ class Vault:
         """Make everything sealed for these records and persons unreadable."""
         await self._keys.destroy([str(subject) for subject in subjects])
 
+    async def scrub(self, subjects: Sequence[RecordId]) -> None:
+        """See to it that no copy of their destroyed keys is left in the key store's files."""
+        await self._keys.scrub([str(subject) for subject in subjects])
+
     def forget(self, subjects: Sequence[RecordId]) -> None:
         """Another process destroyed these keys: drop them from memory too."""
         self._keys.forget([str(subject) for subject in subjects])

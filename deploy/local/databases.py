@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -23,6 +24,12 @@ ROLES = {
 
 # Database -> what PostgreSQL must be able to do there besides.
 EXTENSIONS = {"reporting_read": ("pg_trgm", "unaccent", "fuzzystrmatch")}
+
+# Database -> roles that leave nothing of what was removed in its files (shared/scrubbing.py).
+SCRUBBING = {
+    "reporting_read": ("projector",),
+    "keystore": ("contacts", "engagements", "gateway"),
+}
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -113,8 +120,18 @@ async def _open_schema(databases: Databases, name: str) -> None:
         for role in others:
             await _run(connection, "grant usage on schema public to %I", role)
         await _make_extensions(connection, EXTENSIONS.get(name, ()))
+        for role in SCRUBBING.get(name, ()):
+            await _let_scrub(connection, databases.role(name, role))
     finally:
         await connection.close()
+
+
+async def _let_scrub(connection: "Connection", role: str) -> None:
+    """Only a superuser can; without, removals wait before their last step, and say so."""
+    with suppress(asyncpg.InsufficientPrivilegeError):
+        await _run(connection, "grant pg_checkpoint to %I", role)
+        await _run(connection, "grant execute on function pg_catalog.pg_switch_wal() to %I", role)
+        await _run(connection, "grant maintain on pg_catalog.pg_statistic to %I", role)
 
 
 async def _make_extensions(connection: "Connection", names: Iterable[str]) -> None:

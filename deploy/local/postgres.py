@@ -40,6 +40,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
+    # What was removed must not stay in log segments kept for reuse.
+    "wal_recycle": "off",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }

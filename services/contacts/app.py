@@ -23,14 +23,20 @@ from services.contacts.person_desk import PersonDesk
 from services.contacts.place import place
 from services.contacts.post import post
 from services.contacts.post_desk import PostDesk
+from services.contacts.removals import ContactsRemovals
 from services.contacts.settings import ContactsSettings
-from shared import heads_routes
+from shared import heads_routes, removal_routes
 from shared.contracts.contacts import ContactsEvent
 from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.http import create_service
 from shared.record_routes import record_router
+from shared.removal_desk import AnyDecider, RemovalDesk
+from shared.removal_work import RemovalWork
+
+# Places hold nothing sealed: the gazetteer is public.
+REMOVABLE: dict[str, AnyDecider] = {"organisations": organisation, "people": person, "posts": post}
 
 
 def create() -> FastAPI:
@@ -55,15 +61,22 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             app.state.person_desk = PersonDesk(kit, hints, mergers)
             app.state.post_desk = PostDesk(kit)
             app.state.heads = deciding.heads
+            app.state.removal_desk = RemovalDesk(kit, REMOVABLE)
+            app.state.removal_work = RemovalWork(kit, pool, ContactsRemovals(pool))
             tasks = [
                 group.create_task(deciding.on_the_bus()),
                 group.create_task(deciding.heads.run()),
+                group.create_task(app.state.removal_work.run()),
             ]
             yield
             for task in tasks:
                 task.cancel()
 
+    async def removals_are_carried_out() -> None:
+        await app.state.removal_work.check()
+
     routers = (
+        removal_routes.router,
         routes_organisations.router,
         routes_places.router,
         routes_people.router,
@@ -75,4 +88,6 @@ def create_app(settings: ContactsSettings) -> FastAPI:
         events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
-    return create_service(settings, routers, lifespan, deciding.checks, observe=deciding.observe)
+    checks = {**deciding.checks, "removals": removals_are_carried_out}
+    app = create_service(settings, routers, lifespan, checks, observe=deciding.observe)
+    return app

@@ -8,10 +8,10 @@ from services.contacts.person import person
 from services.contacts.place import place
 from services.contacts.post import post
 from shared.contracts.event import Group
-from shared.decider import Reference
+from shared.decider import Reference, S
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
-from shared.record_state import GroupLabels, fold
+from shared.record_state import RecordState, fold
 from shared.sealing import Opened, Vault
 
 
@@ -35,17 +35,18 @@ def _reference(record_id: RecordId, events: Sequence[Opened]) -> Reference:
     match record_id.kind:
         case Kind.PLACE:
             known_place = fold(place, record_id, events)
-            return _referred(record_id, known_place.state.status, known_place.labels)
+            return _referred(known_place, known_place.state.status)
         case Kind.PERSON:
             known_person = fold(person, record_id, events)
-            return _referred(record_id, known_person.state.status, known_person.labels)
+            return _referred(known_person, known_person.state.status)
         case Kind.POST:
             known_post = fold(post, record_id, events)
-            return _referred(record_id, known_post.state.status, known_post.labels)
+            return _referred(known_post, known_post.state.status)
         case _:
             known = fold(organisation, record_id, events)
-            return _referred(record_id, known.state.status, known.labels)
+            return _referred(known, known.state.status)
 
 
-def _referred(record_id: RecordId, status: str, labels: GroupLabels) -> Reference:
-    return Reference(record_id, labels[Group.BASE], status, labels)
+def _referred(known: RecordState[S], status: str) -> Reference:
+    stands = "removed" if known.removed else status
+    return Reference(known.id, known.labels[Group.BASE], stands, known.labels)

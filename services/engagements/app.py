@@ -1,10 +1,11 @@
 """The engagements service: meetings, from the proposal to the debrief."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.datastructures import State
 
 from services.engagements import routes, routes_attachments, routes_commitments, wiring
 from services.engagements.attachment import attachment
@@ -19,16 +20,26 @@ from services.engagements.engagement import engagement
 from services.engagements.following import Following
 from services.engagements.gazetteer import Gazetteer
 from services.engagements.reference_store import ReferenceStore
+from services.engagements.removals import EngagementsRemovals
 from services.engagements.settings import EngagementsSettings
-from shared import heads_routes
+from shared import heads_routes, removal_routes
 from shared.bus import Address
 from shared.contracts.engagements import EngagementsEvent
 from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
+from shared.health import Check
 from shared.http import create_service
 from shared.object_store import JetStreamObjects
 from shared.record_routes import record_router
+from shared.removal_desk import AnyDecider, RemovalDesk
+from shared.removal_work import RemovalWork
+
+REMOVABLE: dict[str, AnyDecider] = {
+    "engagements": engagement,
+    "commitments": commitment,
+    "attachments": attachment,
+}
 
 
 def create() -> FastAPI:
@@ -59,31 +70,28 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                 app.state.commitment_desk = CommitmentDesk(kit)
                 app.state.attachment_desk = AttachmentDesk(kit, objects)
                 app.state.clock = Clock(kit, ClockStore(pool))
+                app.state.removal_desk = RemovalDesk(kit, REMOVABLE)
+                app.state.removal_work = RemovalWork(kit, pool, EngagementsRemovals(pool))
                 tasks = [
                     group.create_task(deciding.on_the_bus(following.run, objects.run)),
                     group.create_task(app.state.clock.run()),
                     group.create_task(deciding.heads.run()),
+                    group.create_task(app.state.removal_work.run()),
                 ]
                 yield
                 for task in tasks:
                     task.cancel()
 
-    async def references_are_followed() -> None:
-        await app.state.following.check()
-
-    async def clock_runs() -> None:
-        await app.state.clock.check()
-
-    own_checks = {"references": references_are_followed, "clock": clock_runs}
-    checks = {**deciding.checks, **own_checks}
     routers = (*_routers(), events_router(settings, lambda: deciding.kit.store))
     uploads = routes_attachments.UPLOADS
+    checks = {**deciding.checks, **_own_checks(lambda: app.state)}
     app = create_service(settings, routers, lifespan, checks, uploads, deciding.observe)
     return app
 
 
 def _routers() -> tuple[APIRouter, ...]:
     return (
+        removal_routes.router,
         routes.router,
         routes_commitments.router,
         routes_attachments.router,
@@ -92,3 +100,22 @@ def _routers() -> tuple[APIRouter, ...]:
         record_router("/commitments", commitment, wiring.commitment_desk),
         record_router("/attachments", attachment, wiring.attachment_desk),
     )
+
+
+def _own_checks(state: Callable[[], State]) -> dict[str, Check]:
+    """What health asks besides; all of it is there once the service is open."""
+
+    async def references_are_followed() -> None:
+        await state().following.check()
+
+    async def clock_runs() -> None:
+        await state().clock.check()
+
+    async def removals_are_carried_out() -> None:
+        await state().removal_work.check()
+
+    return {
+        "references": references_are_followed,
+        "clock": clock_runs,
+        "removals": removals_are_carried_out,
+    }

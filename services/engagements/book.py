@@ -9,10 +9,10 @@ from services.engagements.commitment import commitment
 from services.engagements.engagement import engagement
 from services.engagements.reference_store import ReferenceStore
 from shared.contracts.event import Group
-from shared.decider import Reference
+from shared.decider import Reference, S
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
-from shared.record_state import GroupLabels, fold
+from shared.record_state import RecordState, fold
 from shared.sealing import Opened, Vault
 
 OWN = frozenset({Kind.ENGAGEMENT, Kind.COMMITMENT, Kind.ATTACHMENT})
@@ -44,14 +44,15 @@ def _reference(record_id: RecordId, events: Sequence[Opened]) -> Reference:
     match record_id.kind:
         case Kind.ATTACHMENT:
             file = fold(attachment, record_id, events)
-            return _referred(record_id, file.state.status, file.labels)
+            return _referred(file, file.state.status)
         case Kind.COMMITMENT:
             promise = fold(commitment, record_id, events)
-            return _referred(record_id, promise.state.status, promise.labels)
+            return _referred(promise, promise.state.status)
         case _:
             meeting = fold(engagement, record_id, events)
-            return _referred(record_id, meeting.state.status, meeting.labels)
+            return _referred(meeting, meeting.state.status)
 
 
-def _referred(record_id: RecordId, status: str, labels: GroupLabels) -> Reference:
-    return Reference(record_id, labels[Group.BASE], status, labels)
+def _referred(known: RecordState[S], status: str) -> Reference:
+    stands = "removed" if known.removed else status
+    return Reference(known.id, known.labels[Group.BASE], stands, known.labels)

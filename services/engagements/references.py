@@ -12,7 +12,7 @@ from shared.eventstore.model import Recorded
 from shared.folding import folded
 from shared.ids import RecordId
 
-ACTIVE, RETIRED, MERGED = "active", "retired", "merged"
+ACTIVE, RETIRED, MERGED, REMOVED = "active", "retired", "merged", "removed"
 KINDS = ("organisation", "place", "person", "post")
 BEGINNING = frozenset(
     {"organisation.registered.v1", "place.registered.v1", "person.registered.v1", "post.created.v1"}
@@ -22,6 +22,7 @@ RETIRING = frozenset(f"{kind}.retired.v1" for kind in KINDS)
 MERGING = frozenset(f"{kind}.merged.v1" for kind in KINDS)
 UNMERGING = frozenset(f"{kind}.unmerged.v1" for kind in KINDS)
 PLACE_AMENDED = "place.amended.v1"
+REMOVAL = "record.removed.v1"
 
 Json = Mapping[str, Any]  # Any: JSON
 
@@ -59,6 +60,8 @@ def known_after(known: Known | None, recorded: Recorded) -> Known | None:
         return Known(meta.record, meta.owner, ACTIVE, event["labels"][Group.BASE], place)
     if known is None:
         return None
+    if recorded.type == REMOVAL:
+        return replace(known, status=REMOVED, label=event["labels"][Group.BASE])
     if recorded.type in RETIRING:
         return replace(known, status=RETIRED)
     if recorded.type in RELABELLED | MERGING | UNMERGING:

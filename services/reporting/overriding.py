@@ -12,11 +12,12 @@ from services.reporting.projecting import spelled
 from services.reporting.records.rows import Row
 from shared.contracts.contacts import ContactsEvent
 from shared.contracts.engagements import EngagementsEvent
-from shared.contracts.event import Relabelling
+from shared.contracts.event import Group, Relabelling
+from shared.contracts.removals import Removed
 from shared.event_types import event_types
 from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
-from shared.labels import Label, from_json
+from shared.labels import Label, from_json, label
 from shared.projection import Write
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ RELABELLED = frozenset(
     for name, known in {**event_types(ContactsEvent), **event_types(EngagementsEvent)}.items()
     if issubclass(known.model, Relabelling)
 )
+REMOVED = Removed.model_fields["type"].default
+# An atom that nobody holds: until the documents say what is left of it, nobody reads what was removed.
+NOBODY = label({}, [{"nobody"}])
 _GENERATION = "select active from generations"
 _UPSERT = """
 insert into overrides as known
@@ -78,5 +82,7 @@ class OverridesProjection:
 
 
 def _labels(event: Recorded) -> dict[str, Label]:
+    if event.type == REMOVED:
+        return {Group.BASE: NOBODY}
     told = orjson.loads(event.data)["labels"]
     return {group: from_json(label) for group, label in told.items()}

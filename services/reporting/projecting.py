@@ -17,8 +17,16 @@ from services.reporting.records.rows import (
     portion_rows,
     record_row,
 )
+from services.reporting.removals import forget_removed
 from services.reporting.sources import Source
-from services.reporting.steps import Step, change_rows, seen_events, steps_of, version_rows
+from services.reporting.steps import (
+    Step,
+    change_rows,
+    seen_events,
+    since_removal,
+    steps_of,
+    version_rows,
+)
 from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
 from shared.projection import StopProjectionError, Write
@@ -116,13 +124,14 @@ class RecordsProjection:
         touched = list(documents)
         for delete in _DELETES:
             await connection.execute(delete, touched)
+        await forget_removed(connection, steps)
         rows: dict[str, Iterable[Row]] = {
             "records": (record_row(one, ids) for one in documents.values()),
             "portions": (row for one in documents.values() for row in portion_rows(one, ids)),
             "edges": (row for one in documents.values() for row in edge_rows(one, ids)),
             "names": (row for one in documents.values() for row in name_rows(one, ids)),
-            "versions": version_rows(steps, ids),
-            **past_rows(steps, ids),
+            "versions": version_rows(since_removal(steps, itself=True), ids),
+            **past_rows(since_removal(steps, itself=False), ids),
         }
         for table, insert in _INSERTS.items():
             await connection.execute(insert, spelled(rows[table]))

@@ -11,6 +11,7 @@ from services.reporting.filters import only_known
 from services.reporting.queries.edges import edges_of
 from services.reporting.queries.history import history_of
 from services.reporting.queries.records import find_record
+from services.reporting.queries.removals import removal_of
 from services.reporting.routes_lists import as_json
 from services.reporting.wiring import AtDesk, Reading
 from shared.errors import NotFoundError
@@ -44,6 +45,14 @@ async def edges(request: Request, record_id: str, reading: Reading) -> Response:
     only_known(request.query_params, AS_OF)
     await _found(reading, record_id)
     return as_json({"items": [shown.edge(row) for row in await edges_of(reading, record_id)]})
+
+
+@router.get("/removal")
+async def removal(request: Request, record_id: str, reading: Reading) -> Response:
+    """How far the removal of what it held has come; nothing when nobody approved one."""
+    only_known(request.query_params, ())
+    await _found(reading, record_id)
+    return as_json({"removal": await removal_of(reading, record_id)})
 
 
 async def _found(reading: Reading, record_id: str) -> "asyncpg.Record":

@@ -7,6 +7,7 @@ from services.reporting.records.document import Document, Fields
 from services.reporting.records.folding import Seen, fold
 from services.reporting.records.rows import LabelIds, Row
 from shared.contracts.event import Group
+from shared.contracts.removals import Removed
 from shared.event_meta import read_meta
 from shared.event_types import EventTypes
 from shared.labels import to_json
@@ -21,6 +22,11 @@ class Step:
     before: Document | None
     seen: Seen
     after: Document
+
+    @property
+    def removed(self) -> Removed | None:
+        """The removal, if that is what happened."""
+        return self.seen.event if isinstance(self.seen.event, Removed) else None
 
     @property
     def groups(self) -> list[Group]:
@@ -64,6 +70,13 @@ def steps_of(documents: Mapping[str, Document], events: Sequence[Seen]) -> list[
         known[record_id] = step.after
         steps.append(step)
     return steps
+
+
+def since_removal(steps: Sequence[Step], *, itself: bool) -> list[Step]:
+    """Without what came before the removal of a record; with the removal `itself`, or without."""
+    gone = {step.after.id: step.seen.version for step in steps if step.removed}
+    first = {id_: version if itself else version + 1 for id_, version in gone.items()}
+    return [step for step in steps if step.seen.version >= first.get(step.after.id, 0)]
 
 
 def version_rows(steps: Sequence[Step], ids: LabelIds) -> Iterator[Row]:

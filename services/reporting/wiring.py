@@ -10,6 +10,7 @@ from fastapi import Depends, Header
 from nats.aio.client import Client
 from starlette.requests import Request
 
+from services.reporting.cleaning import Cleaning
 from services.reporting.filters import read_as_of
 from services.reporting.lag import LagWatch
 from services.reporting.observing import Observer
@@ -59,6 +60,7 @@ class ReadSide:
         self._lag: LagWatch | None = None
         self._observer: Observer | None = None
         self._desk: Desk | None = None
+        self._cleaning: Cleaning | None = None
         self._book = LabelBook()
         self.progress = Progress()
 
@@ -75,6 +77,7 @@ class ReadSide:
             "nats": self._check_bus,
             "projections": self._check_projections,
             "labels": self._check_labels,
+            "removals": self._check_removals,
         }
 
     @asynccontextmanager
@@ -109,7 +112,9 @@ class ReadSide:
             self._projecting = projecting
             self._lag = LagWatch(self._client, projecting.addresses, projecting.overrides)
             self._observer = Observer(pool, self._client, projecting)
+            self._cleaning = Cleaning(pool, keystore, sources, settings)
             group.create_task(projecting.run())
+            group.create_task(self._cleaning.run())
             group.create_task(self._lag.run())
 
     async def observe(self) -> Standing:
@@ -133,6 +138,10 @@ class ReadSide:
         if self._projecting is not None:
             await self._projecting.check_overrides()
         await self.check_labels()
+
+    async def _check_removals(self) -> None:
+        if self._cleaning is not None:
+            await self._cleaning.check()
 
     async def _check_projections(self) -> None:
         if self._projecting is None:

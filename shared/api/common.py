@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.event import Group
+from shared.contracts.removals import Ground
 from shared.ids import RecordId
 from shared.policy import WireLabel
 from shared.values import Name, ShortWords, Text, Words
@@ -41,6 +42,14 @@ class Relabel(Request):
 
 class WithReason(Request):
     reason: TextIn | None = None
+
+
+class AskRemoval(Request):
+    """What the record holds is to go for good, once a second person approves: `erasure` for a person's sake,
+    `spill` when it should never have stood here."""
+
+    ground: Ground
+    reason: TextIn
 
 
 class Merge(Request):

@@ -12,6 +12,7 @@ from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabel
 from shared.contracts.people import PersonEvent
 from shared.contracts.posts import PostEvent
 from shared.contracts.records import RecordEvent
+from shared.contracts.removals import AnyRemoval
 from shared.ids import Kind, RecordId
 from shared.values import ExternalId, Name, Point, Precision, Text, Word
 
@@ -143,4 +144,4 @@ OrganisationEvent = (
     | OrganisationUnmerged
 )
 PlaceEvent = PlaceRegistered | PlaceAmended | PlaceRetired | PlaceRelabelled
-ContactsEvent = OrganisationEvent | PlaceEvent | PersonEvent | PostEvent | RecordEvent
+ContactsEvent = OrganisationEvent | PlaceEvent | PersonEvent | PostEvent | RecordEvent | AnyRemoval

@@ -13,6 +13,7 @@ from shared.contracts import commitments
 from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled, Relabelling
 from shared.contracts.records import RecordEvent
+from shared.contracts.removals import AnyRemoval
 from shared.ids import Kind, RecordId
 from shared.values import ExternalId, Grade, Name, Place, Point, ShortWords, Text, Value, When
 
@@ -289,4 +290,4 @@ EngagementEvent = (
     | PreparationNoted
     | SourceRecorded
 )
-EngagementsEvent = EngagementEvent | CommitmentEvent | AttachmentEvent | RecordEvent
+EngagementsEvent = EngagementEvent | CommitmentEvent | AttachmentEvent | RecordEvent | AnyRemoval

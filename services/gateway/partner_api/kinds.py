@@ -63,6 +63,19 @@ _HANDLING = (
 _MERGE = Verb("merge", common.Merge, "Lead to another record, which is the same")
 _UNMERGE = Verb("unmerge", common.WithReason, "Undo a merger: exactly as it was before")
 _RETIRE = Verb("retire", common.WithReason, "Retire it: kept, but no longer to be used")
+_REMOVAL = (
+    Verb(
+        "ask_removal",
+        common.AskRemoval,
+        "Ask that all it holds be destroyed; a second person approves",
+    ),
+    Verb("refuse_removal", common.WithReason, "Refuse what was asked: nothing is removed"),
+    Verb(
+        "approve_removal",
+        engagements.Nothing,
+        "Approve it, as a second person of the owner: all it holds is destroyed, for good",
+    ),
+)
 
 
 def _by_name(*verbs: Verb) -> dict[str, Verb]:
@@ -82,6 +95,7 @@ KINDS: tuple[KindApi, ...] = (
             _UNMERGE,
             _RETIRE,
             *_HANDLING,
+            *_REMOVAL,
         ),
         contacts.OrganisationFields,
     ),
@@ -121,6 +135,7 @@ KINDS: tuple[KindApi, ...] = (
             _UNMERGE,
             _RETIRE,
             *_HANDLING,
+            *_REMOVAL,
         ),
         people.PersonFields,
     ),
@@ -135,6 +150,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("leave", people.LeavePost, "Say that its holder left it"),
             _RETIRE,
             *_HANDLING,
+            *_REMOVAL,
         ),
         people.PostFields,
     ),
@@ -168,6 +184,7 @@ KINDS: tuple[KindApi, ...] = (
                 "link", engagements.LinkParticipant, "Say which registered person a participant is"
             ),
             *_HANDLING,
+            *_REMOVAL,
         ),
         engagements.PutEngagement,
     ),
@@ -192,6 +209,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("withdraw", commitments.Withdraw, "Withdraw it"),
             Verb("assess", commitments.Assess, "Note what our own side makes of it"),
             *_HANDLING,
+            *_REMOVAL,
         ),
         commitments.PutCommitment,
     ),
@@ -206,6 +224,7 @@ ATTACHMENTS = KindApi(
     _by_name(
         Verb("withdraw", common.WithReason, "Withdraw it: kept, but given out no longer"),
         *_HANDLING,
+        *_REMOVAL,
     ),
     None,
 )

@@ -20,6 +20,7 @@ from services.gateway.partner_api.schemas import (
 )
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import RecordView
+from services.gateway.partner_api.schemas_removals import RemovalAnswer
 
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
 MAPPED = tuple(sorted(FILTERS - {"sort"}))
@@ -76,6 +77,10 @@ def _records() -> Json:
         "/v1/records/{id}/edges": {
             "get": _read("records_edges", "What it is tied to", ref(Parts))
             | {"parameters": [record, *query("as_of", "at_least")]}
+        },
+        "/v1/records/{id}/removal": {
+            "get": _read("records_removal", "How far its removal has come", ref(RemovalAnswer))
+            | {"parameters": [record, *query("at_least")]}
         },
     }
 

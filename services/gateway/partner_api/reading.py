@@ -104,6 +104,16 @@ class Reading:
     async def edges(self, request: Request) -> Response:
         return await self._part(request, "edges")
 
+    async def removal(self, request: Request) -> Response:
+        """GET /v1/records/{id}/removal: how far the removal of what it held has come."""
+        gateway, principal = gateway_of(request), (await authenticated(request)).principal
+        query = query_of(request, {"at_least"})
+        path = f"/records/{self.record_id(request.path_params['id'])}/removal"
+        at_least = at_least_of(gateway, principal, query)
+        return json_answer(
+            await gateway.upstream.get(REPORTING, path, {}, principal, at_least=at_least)
+        )
+
     async def view(
         self, gateway: Gateway, principal: Principal, spelled: str, at_least: Vector | None = None
     ) -> Json:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
+from services.gateway.partner_api.schemas_removals import RemovalAnswer
 from services.gateway.partner_api.schemas_work import (
     AttachmentView,
     CommitmentView,
@@ -280,5 +281,6 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Suggestions,
     FeatureCollection,
     Heads,
+    RemovalAnswer,
     Token,
 )

@@ -21,6 +21,7 @@ from services.reporting.records.organisation import organisation
 from services.reporting.records.person import person
 from services.reporting.records.place import place
 from services.reporting.records.post import post
+from services.reporting.records.removed import after_removal
 from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.contacts import (
     OrganisationEvent,
@@ -33,6 +34,7 @@ from shared.contracts.event import DomainEvent, Group, Relabelling
 from shared.contracts.people import PersonEvent, PersonMerged, PersonUnmerged
 from shared.contracts.posts import PostEvent
 from shared.contracts.records import RecordEvent, RecordReleased
+from shared.contracts.removals import RemovalAsked, RemovalRefused, Removed
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
 from shared.ids import Kind
@@ -86,6 +88,8 @@ def fold(before: Document | None, seen: Seen) -> Document:
 def touched_groups(seen: Seen) -> frozenset[Group]:
     """The groups whose readers may learn of this event: relabelling one group is no news to others'."""
     match seen.event:
+        case Removed():
+            return frozenset(Group)  # whatever they held, so that it does not tell whether they did
         case PersonMerged() | PersonUnmerged() | OrganisationMerged() | OrganisationUnmerged():
             return frozenset({*seen.event.labels, Group.BASE})
         case RecordReleased() as released:
@@ -99,6 +103,8 @@ def touched_groups(seen: Seen) -> frozenset[Group]:
 def _contents(before: Contents, seen: Seen) -> Contents:
     if seen.event is None:
         return {**before, seen.group: {"erased": True}}
+    if isinstance(seen.event, RemovalAsked | RemovalRefused | Removed):
+        return after_removal(before, seen.event)
     after = _after(before, seen)
     if not seen.erased:
         return after
