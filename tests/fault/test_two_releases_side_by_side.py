@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from tests.stack.installation import Installation, started_installation
 from tests.stack.release import migrate_while_serving, previous_release, this_release_beside
 
 WRITES = 120
+CAUGHT_UP_SECONDS = 20
 WRITES_PER_SECOND = 40
 VERIFY_SECONDS = 120
 
@@ -88,15 +89,24 @@ async def _each_amends_what_the_other_wrote(before: Partner, now: Partner) -> No
 
 
 async def _all_there_once(partner: Partner, written: dict[str, str]) -> None:
-    """Every acknowledged id is listed once, and every word in one record only."""
-    listed = [
+    """Every acknowledged id is listed once, soon, and every word in one record only."""
+    listed = await _listed(partner)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CAUGHT_UP_SECONDS):
+            while not written.keys() <= {item["id"] for item in listed}:
+                await asyncio.sleep(0.2)
+                listed = await _listed(partner)
+    words = Counter(item["title"]["text"] for item in listed)
+    assert written.keys() <= {item["id"] for item in listed}
+    assert {words[word] for word in written.values()} == {1}
+
+
+async def _listed(partner: Partner) -> list[Json]:
+    return [
         item
         for kind in ("organisations", "engagements")
         for item in await partner.all_pages(f"/v1/{kind}")
     ]
-    words = Counter(item["title"]["text"] for item in listed)
-    assert written.keys() <= {item["id"] for item in listed}
-    assert {words[word] for word in written.values()} == {1}
 
 
 def _verified(installation: Installation) -> None:
