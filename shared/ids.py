@@ -41,6 +41,9 @@ class Kind(StrEnum):
     POST = "post"
     COMMITMENT = "commitment"
     ATTACHMENT = "attachment"
+    PARTNER = "partner"
+    ACCOUNT = "account"
+    CLIENT = "client"
 
 
 class _Seeded:

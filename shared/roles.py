@@ -44,12 +44,18 @@ DAILY_WORK = (
     Kind.ORGANISATION, Kind.PERSON, Kind.POST, Kind.ENGAGEMENT, Kind.COMMITMENT, Kind.ATTACHMENT,
 )  # fmt: skip
 
+# Who is let in, and to what. Kinds of the gateway alone; none of them is content.
+ACCESS = (Kind.PARTNER, Kind.ACCOUNT, Kind.CLIENT)
+
 TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.LIAISON_OFFICER: {**dict.fromkeys(DAILY_WORK, ALL), Kind.PLACE: READING},
     Role.OPERATIONS: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
     Role.PARTNER: {**dict.fromkeys(DAILY_WORK, APPROVING), Kind.PLACE: READING},
     Role.GAZETTEER_EDITOR: {Kind.PLACE: APPROVING, Kind.ORGANISATION: READING},
-    Role.ACCESS_ADMINISTRATOR: dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
+    Role.ACCESS_ADMINISTRATOR: {
+        **dict.fromkeys((*DAILY_WORK, Kind.PLACE), READING),
+        **dict.fromkeys(ACCESS, ALL),
+    },
     Role.LOADER: dict.fromkeys((*DAILY_WORK, Kind.PLACE), APPROVING - {Action.REMOVE}),
     Role.DATA_PROTECTION: dict.fromkeys(DAILY_WORK, REMOVING),
     Role.WITNESS: {},

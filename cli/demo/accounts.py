@@ -15,11 +15,12 @@ from deploy.local.layout import POLICY, Layout
 from deploy.local.postgres import Postgres
 from deploy.local.secrets import passwords
 from deploy.local.state import State, remembered_state
+from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.personas import Persona, read_personas
 from services.gateway.access.provision import Provision, provision
-from shared.database import open_pool
 from shared.policy import load_policy
 from shared.roles import Role
+from shared.settings import read_secret
 
 REGISTRAR = "loader-registrar"
 FIRST_ORGANISATION = "mission-headquarters"
@@ -27,7 +28,7 @@ FIRST_ORGANISATION = "mission-headquarters"
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Makes accounts in the gateway's own table, as an operator would."""
+    """Makes accounts in the gateway, as an operator would."""
 
     var: Path
 
@@ -36,9 +37,9 @@ class Accounts:
     ) -> Memory:
         """The memory with the accounts' logins in it. `organisations`: record id by key."""
         state = self._state()
-        known = Provision(load_policy(POLICY), state.mission, organisations, memory.lines)
-        async with open_pool(self._url(state), connections=1) as pool:
-            return memory.with_lines(await provision(pool, known, personas))
+        known = Provision(state.mission, organisations, memory.lines)
+        async with open_desk(self._access(state)) as desk:
+            return memory.with_lines(await provision(desk, known, personas))
 
     def _state(self) -> State:
         state = remembered_state(Layout(self.var))
@@ -46,13 +47,19 @@ class Accounts:
             raise LocalError("The demo is loaded into an exercise only: ./parley up --demo")
         return state
 
-    def _url(self, state: State) -> str:
+    def _access(self, state: State) -> OperatorAccess:
         layout = Layout(self.var)
         admin = (
             os.environ.get("DATABASE_URL") or Postgres(layout, state.ports["postgres"]).admin_url
         )
         logins = passwords(layout.secrets, all_logins(state.prefix))
-        return Databases(admin, state.prefix, logins).url("gateway", "app")
+        keys = Databases(os.environ.get("KEYSTORE_URL") or admin, state.prefix, logins)
+        return OperatorAccess(
+            Databases(admin, state.prefix, logins).url("gateway", "app"),
+            keys.url("keystore", "gateway"),
+            read_secret(layout.secrets / "kek-gateway.key"),
+            load_policy(POLICY),
+        )
 
 
 def signing_in() -> tuple[Persona, ...]:

@@ -8,7 +8,7 @@ import asyncpg
 from cli.verifying.invariants import OF_STORES, OF_STREAMS
 from cli.verifying.kept_heads import check_signatures, own_key
 from cli.verifying.report import Checked
-from deploy.local.secrets import SIGNING_HEADS, seed_file
+from deploy.local.secrets import seed_file
 from deploy.local.services import Surroundings
 from shared.bus import REQUEST_SECONDS, Address, open_bus
 from shared.database import STATEMENT_SECONDS, open_pool
@@ -70,7 +70,7 @@ async def at_heads(around: Surroundings, service: str, heads: Sequence[SignedHea
     """Those of `heads` that are this service's; their signatures first."""
     began = time.perf_counter()
     own = [head for head in heads if head.told.get("service") == service]
-    keys = own_key(around.layout.secrets, around.state, service) if service in SIGNING_HEADS else {}
+    keys = own_key(around.layout.secrets, around.state, service)
     forged = [Breach(INVARIANT, 0, wrong) for wrong in check_signatures(own, keys)]
     async with open_pool(around.databases.url(service, "app"), connections=1) as pool:
         breaches, notes = against(own, await standing_of(pool, own))

@@ -16,7 +16,10 @@ from deploy.local.errors import LocalError
 from deploy.local.layout import Layout, write_private
 from deploy.local.state import State
 
-SERVER = f"postgresql://postgres:{PORT}/postgres?sslmode=verify-full&sslrootcert={AUTHORITY}"
+SERVER, KEYSTORE = (
+    f"postgresql://{host}:{PORT}/postgres?sslmode=verify-full&sslrootcert={AUTHORITY}"
+    for host in ("postgres", "keystore")
+)
 
 
 def main(var: Path) -> None:
@@ -26,9 +29,10 @@ def main(var: Path) -> None:
         raise LocalError("The demo is loaded into an exercise only: PARLEY_EXERCISE=true.")
     mission, site = os.environ["PARLEY_MISSION"], os.environ["PARLEY_SITE"]
     write_private(layout.state, json.dumps(asdict(State(mission, site, True, PREFIX, {}))))
-    logins = Path(MOUNTED, "database.json").read_text("utf-8")
-    write_private(layout.secrets / "database.json", logins)
+    for name in ("database.json", "kek-gateway.key"):
+        write_private(layout.secrets / name, Path(MOUNTED, name).read_text("utf-8"))
     os.environ["DATABASE_URL"] = SERVER
+    os.environ["KEYSTORE_URL"] = KEYSTORE
     asyncio.run(load(var, os.environ["PARLEY_GATEWAY_URL"]))
 
 

@@ -41,6 +41,7 @@ FILES = {
         "tokens.key",
         "command-gateway.key",
         "kek-gateway.key",
+        "heads-gateway.key",
     ),
 }
 # Service -> its addresses: setting -> (database, role).
@@ -97,8 +98,12 @@ def _given(everything: Path, known: Mapping[str, str]) -> dict[str, dict[str, st
             f"parley_{setting}": addresses.url(name, role, known)
             for setting, (name, role) in ADDRESSES[service].items()
         }
-    gateway = f"{addresses.PREFIX}gateway_app"
-    given["demo"] = {"database.json": json.dumps({gateway: known[gateway]})}
+    # What enrolling the demo's people takes.
+    needed = [f"{addresses.PREFIX}{login}" for login in ("gateway_app", "keystore_gateway")]
+    given["demo"] = {
+        "database.json": json.dumps({login: known[login] for login in needed}),
+        "kek-gateway.key": held("kek-gateway.key"),
+    }
     given |= {"prober": {}, "grafana": {"password": known[GRAFANA]}}
     authority = held("ca.crt")
     return {container: files | {"ca.crt": authority} for container, files in given.items()}

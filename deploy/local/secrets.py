@@ -13,14 +13,13 @@ from shared.nkey import load_user, seed_from
 
 SECRET_BYTES = 32
 DECIDING = ("contacts", "engagements", "gateway")
-# Whose chains grow, and are signed.
-SIGNING_HEADS = ("contacts", "engagements")
+# A deciding service's own keys: for ids of commands, around the keys it seals with, to sign heads.
+USES = ("command", "kek", "heads")
 
 
 def make_secrets(folder: Path) -> None:
     """Every file that is missing; what is there stays."""
-    names = [f"{use}-{service}.key" for service in DECIDING for use in ("command", "kek")]
-    names += [f"heads-{service}.key" for service in SIGNING_HEADS]
+    names = [f"{use}-{service}.key" for service in DECIDING for use in USES]
     for name in [*names, "tokens.key"]:
         _once(folder / name, secrets.token_hex(SECRET_BYTES))
     for service in SERVICES:

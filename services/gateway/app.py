@@ -21,6 +21,9 @@ from services.gateway.webhooks.dispatching import sending_webhooks
 from services.gateway.webhooks.routes import webhook_routes
 from services.gateway.wiring import Gateway, open_gateway
 from shared import logs
+from shared.contracts.gateway import GatewayEvent
+from shared.deciding import Deciding
+from shared.event_types import event_types
 from shared.health import Check, health_router
 from shared.http import render_errors
 from shared.http_edge import Edge
@@ -34,10 +37,12 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     """`pages=False` leaves the dashboard out: the API alone."""
     logs.configure(settings.service, settings.log_level)
 
+    deciding = Deciding(settings, event_types(GatewayEvent))
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            open_gateway(settings) as gateway,
+            open_gateway(settings, deciding) as gateway,
             telling(telemetry, settings),
             sending_webhooks(gateway) as app.state.webhooks,
         ):
@@ -50,7 +55,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
         title="Parley", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
     app.state.buckets = Buckets(settings.requests_per_minute)
-    checks = _checks(app, settings)
+    checks = {**deciding.checks, **_checks(app, settings)}
     telemetry = gateway_telemetry(app, settings, checks)
     app.include_router(health_router(checks))
     app.router.routes.append(figures_route(telemetry))

@@ -28,8 +28,10 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
     value = request.cookies.get(gateway.cookie_name)
     stored = await find_session(gateway.pool, value, touch=touch) if value else None
     known = await gateway.roll.person(stored.account_id) if stored else None
-    if known is None or value is None:
+    if known is None or value is None or stored is None:
         return None
+    if known.password_set_at and stored.signed_in_at < known.password_set_at:
+        return None  # whoever knew the old password is out
     return Session(known.principal, known.display_name, csrf_token(gateway, value))
 
 

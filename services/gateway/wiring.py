@@ -1,5 +1,6 @@
 """What the gateway's requests work with, opened when it starts."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,9 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from services.gateway.access.accounts import Pool
+from services.gateway.access.desk import AccessDesk
+from services.gateway.access.inheriting import inherit
+from services.gateway.access.opening import NoReferences, desk_of
 from services.gateway.access.passwords import Passwords, open_passwords
 from services.gateway.access.roll import Roll
 from services.gateway.access.tokens import Tokens
@@ -15,6 +19,8 @@ from services.gateway.feed.wake import Wake, open_wake
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
 from shared.database import open_pool
+from shared.deciding import Deciding
+from shared.heads_writing import HeadBook
 from shared.policy import Policy, load_policy
 from shared.sealed_tokens import TokenBook
 
@@ -34,6 +40,8 @@ class Gateway:
     tokens: Tokens
     book: TokenBook
     wake: Wake
+    access: AccessDesk
+    heads: HeadBook
     secret: bytes
     exercise: bool
     pulls: SharedPulls = field(default_factory=SharedPulls)
@@ -50,15 +58,25 @@ def gateway_of(request: HTTPConnection) -> Gateway:
 
 
 @asynccontextmanager
-async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
-    """Raises OSError or asyncpg's errors when the database or a secret file is not there."""
+async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIterator[Gateway]:
+    """`deciding`: what access administration stands on.
+
+    Raises OSError or asyncpg's errors when the database or a secret file is not there.
+    """
     signer, policy = settings.signer(), load_policy(settings.policy_file)
     secret = settings.tokens_secret
     async with (
         open_pool(settings.database_url, connections=CONNECTIONS) as pool,
         open_upstream(signer, settings.services, policy) as upstream,
         open_wake(settings) as wake,
+        deciding.opened(pool, NoReferences) as kit,
+        asyncio.TaskGroup() as group,
     ):
+        access = desk_of(kit, pool)
+        await access.projection.catch_up()
+        await inherit(access, settings.mission)
+        running = (access.projection.run(), deciding.on_the_bus(), deciding.heads.run())
+        tasks = [group.create_task(each) for each in running]
         yield Gateway(
             settings=settings,
             policy=policy,
@@ -69,6 +87,10 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Gateway]:
             tokens=Tokens(signer.key, settings.public_url.rstrip("/")),
             book=TokenBook(secret),
             wake=wake,
+            access=access,
+            heads=deciding.heads,
             secret=secret,
-            exercise=bool(await pool.fetchval("select exercise from installation")),
+            exercise=kit.exercise,
         )
+        for task in tasks:
+            task.cancel()

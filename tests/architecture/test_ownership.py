@@ -13,6 +13,7 @@ CONTRACTS = {
     "posts": "contacts",
     "engagements": "engagements",
     "commitments": "engagements",
+    "gateway": "gateway",
 }
 
 

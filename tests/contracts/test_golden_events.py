@@ -11,10 +11,15 @@ import pytest
 
 from shared.contracts.contacts import ContactsEvent
 from shared.contracts.engagements import EngagementsEvent
+from shared.contracts.gateway import GatewayEvent
 from shared.event_types import event_types
 
 FOLDER = Path(__file__).with_name("events")
-TYPES = {**event_types(ContactsEvent), **event_types(EngagementsEvent)}
+TYPES = {
+    **event_types(ContactsEvent),
+    **event_types(EngagementsEvent),
+    **event_types(GatewayEvent),
+}
 
 
 SAMPLES = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}

@@ -14,15 +14,17 @@ from fastapi import FastAPI
 
 from deploy.local.layout import Layout
 from deploy.local.state import free_port
+from services.gateway.access.administration import operators_request, record_of
+from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.personas import Persona
 from services.gateway.access.provision import Provision, provision
 from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
-from shared.policy import load_policy
+from shared.ids import Kind
 from shared.roles import Role
 from tests.service.gateway_edge import Services, run_services
+from tests.stack.nats import new_mission
 
-MISSION = "test"
 POLICY_FILE = Path(__file__).parents[2] / "deploy/policy/mission.toml"
 REQUEST_SECONDS = 15
 START_SECONDS = 20
@@ -84,6 +86,16 @@ class World:
             while any(each.is_serving() for each in self.server.servers):
                 await asyncio.sleep(0.02)
 
+    async def order(self, name: str, what: Any) -> None:
+        """Carried out as the operator's: a command about a person's account, or about a client."""
+        gateway = self.app.state.gateway
+        mission = gateway.settings.mission
+        desk, request = gateway.access, operators_request(gateway.policy, mission)
+        if name in self.people:
+            await desk.account(record_of(Kind.ACCOUNT, name, mission), what, request)
+        else:
+            await desk.client(record_of(Kind.CLIENT, name, mission), what, request)
+
     async def sql(self, statement: str, *arguments: Any) -> None:
         """As the database's owner."""
         connection = await asyncpg.connect(self.owner_url, timeout=5)
@@ -97,13 +109,15 @@ class World:
 async def run_world(
     layout: Layout, fresh: Any, nats_url: str, *, pages: bool = False, **more: Any
 ) -> AsyncIterator[World]:
-    """`more`: settings of the gateway."""
-    public_key = layout.secrets / "gateway.ed25519.pub"
-    async with run_services(public_key, MISSION) as services:
-        settings = _settings(layout, fresh, nats_url, services).model_copy(update=more)
-        async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=1) as pool:
-            run = Provision(load_policy(POLICY_FILE), MISSION, {}, {})
-            lines = await provision(pool, run, PEOPLE)
+    """`fresh`: databases of gateway and keystore. Each world is a mission of its own on the bus.
+
+    `more`: settings of the gateway.
+    """
+    public_key, mission = layout.secrets / "gateway.ed25519.pub", new_mission()
+    async with run_services(public_key, mission) as services:
+        settings = _settings(layout, fresh, nats_url, services, mission).model_copy(update=more)
+        async with open_desk(OperatorAccess.of(settings)) as desk:
+            lines = await provision(desk, Provision(mission, {}, {}), PEOPLE)
         people = {line["id"]: line for line in lines}
         timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
         app = create_app(settings, pages=pages)
@@ -149,14 +163,16 @@ async def _served(app: FastAPI, port: int) -> AsyncIterator[uvicorn.Server]:
         await serving
 
 
-def _settings(layout: Layout, fresh: Any, nats_url: str, services: Services) -> GatewaySettings:
+def _settings(
+    layout: Layout, fresh: Any, nats_url: str, services: Services, mission: str
+) -> GatewaySettings:
     port = free_port()
     return GatewaySettings(
         service="gateway",
-        mission=MISSION,
+        mission=mission,
         site="hq",
         port=port,
-        keystore_url="postgresql://nobody@127.0.0.1/none",
+        keystore_url=fresh.url("keystore", "gateway"),
         nats_url=nats_url,
         nats_seed_file=layout.secrets / "nats-gateway.seed",
         secrets_dir=layout.secrets,

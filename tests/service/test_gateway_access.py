@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.gateway.access.client_commands import ReinstateClient, SuspendClient
+from services.gateway.access.provisioning import WHY
 from tests.service.gateway_world import World, basic, run_world
 
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    async with run_world(layout, await postgres.fresh("gateway"), nats.url) as made:
+    async with run_world(layout, await postgres.fresh("gateway", "keystore"), nats.url) as made:
         yield made
 
 
@@ -81,11 +83,11 @@ async def test_a_client_never_sees_more_than_its_own_ceiling(world: World) -> No
 
 async def test_a_revoked_client_is_out_within_five_seconds(world: World) -> None:
     headers = await world.bearer("ben")
-    await world.sql("update clients set disabled_at = now() where client_id = 'ben-client'")
+    await world.order("ben-client", SuspendClient(WHY))
     async with asyncio.timeout(5):
         while (await world.http.get("/v1/records", headers=headers)).status != 401:
             await asyncio.sleep(0.1)
-    await world.sql("update clients set disabled_at = null where client_id = 'ben-client'")
+    await world.order("ben-client", ReinstateClient(WHY))
 
 
 async def test_a_person_signs_in_and_goes_where_he_wanted(world: World) -> None:

@@ -22,7 +22,7 @@ every_kind = pytest.mark.parametrize("api", KINDS, ids=[api.plural for api in KI
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    async with run_world(layout, await postgres.fresh("gateway"), nats.url) as made:
+    async with run_world(layout, await postgres.fresh("gateway", "keystore"), nats.url) as made:
         yield made
 
 

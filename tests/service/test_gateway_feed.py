@@ -9,7 +9,15 @@ from typing import Any
 import aiohttp
 import pytest
 
+from services.gateway.access.account_commands import (
+    GrantAccount,
+    ReinstateAccount,
+    RevokeGrant,
+    SuspendAccount,
+)
+from services.gateway.access.provisioning import WHY
 from shared.bus import Address, open_bus
+from shared.contracts.gateway import GrantKind
 from tests.service.gateway_edge import soon
 from tests.service.gateway_world import World, run_replica, run_world
 
@@ -18,7 +26,7 @@ WAIT_SECONDS = 10
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    async with run_world(layout, await postgres.fresh("gateway"), nats.url) as made:
+    async with run_world(layout, await postgres.fresh("gateway", "keystore"), nats.url) as made:
         yield made
 
 
@@ -141,20 +149,20 @@ async def test_whoever_may_read_otherwise_than_before_is_told_to_start_over(
 ) -> None:
     async with feed(world, ann) as messages:
         await following(messages)
-        await world.sql("update accounts set caveats = '{SOURCE}' where account_id = 'ann'")
+        await world.order("ann", GrantAccount(GrantKind.CAVEAT, "SOURCE", WHY))
         message = await following(messages)
     assert message["event"] == "reset"
-    await world.sql("update accounts set caveats = '{}' where account_id = 'ann'")
+    await world.order("ann", RevokeGrant(GrantKind.CAVEAT, "SOURCE", WHY))
 
 
 async def test_a_revoked_readers_feed_ends(world: World) -> None:
     async with feed(world, await world.bearer("ben")) as messages:
         await following(messages)
-        await world.sql("update accounts set disabled_at = now() where account_id = 'ben'")
+        await world.order("ben", SuspendAccount(WHY))
         async with asyncio.timeout(5):
             rest = [message async for message in messages]
     assert rest == []
-    await world.sql("update accounts set disabled_at = null where account_id = 'ben'")
+    await world.order("ben", ReinstateAccount(WHY))
 
 
 async def test_the_feed_outlives_a_pause_of_reporting(world: World, ann) -> None:
@@ -197,7 +205,7 @@ async def test_reporting_wakes_the_feed_over_the_bus(world: World, ann, nats) ->
         before = gateway.wake.count
 
         async def knock() -> bool:
-            await bus.publish(Address("test", "hq", "reporting").wake, b"")
+            await bus.publish(Address(gateway.settings.mission, "hq", "reporting").wake, b"")
             await bus.flush()
             return bool(gateway.wake.count > before)
 

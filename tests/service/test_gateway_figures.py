@@ -9,7 +9,7 @@ from tests.service.gateway_world import World, run_world
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    async with run_world(layout, await postgres.fresh("gateway"), nats.url) as made:
+    async with run_world(layout, await postgres.fresh("gateway", "keystore"), nats.url) as made:
         yield made
 
 

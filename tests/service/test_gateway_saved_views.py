@@ -13,8 +13,6 @@ from shared.ids import Kind, RecordId
 from shared.principal import Principal
 
 HERE, THERE = RecordId.new(Kind.ORGANISATION), RecordId.new(Kind.ORGANISATION)
-ACCOUNT = """insert into accounts (account_id, username, display_name, organisation_id, roles, communities,
-    caveats, level, password_hash) values ($1, $1, $1, $2, '{}', '{}', '{}', 'public', '-')"""
 
 
 def person(name: str, organisation=HERE) -> Principal:
@@ -36,12 +34,6 @@ class Book:
 @pytest.fixture(scope="module")
 async def database(postgres) -> AsyncIterator[asyncpg.Pool]:
     made = await postgres.fresh("gateway")
-    owner = await asyncpg.connect(made.url("gateway", "owner"), timeout=5)
-    try:
-        for who in (ANN, BEN, EVE):
-            await owner.execute(ACCOUNT, who.subject, str(who.organisation))
-    finally:
-        await owner.close()
     async with open_pool(made.url("gateway", "app"), connections=2) as pool:
         yield pool
 

@@ -8,7 +8,7 @@ from tests.service.webhook_receiver import activated, run_receiver
 
 
 async def test_another_replica_takes_over_where_the_first_stopped(layout, postgres, nats) -> None:
-    fresh = await postgres.fresh("gateway")
+    fresh = await postgres.fresh("gateway", "keystore")
     on_premise: dict[str, Any] = {"webhook_networks": "127.0.0.0/8"}
     async with (
         run_receiver() as receiver,

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from services.gateway.access.account_commands import GrantAccount, RevokeGrant
+from services.gateway.access.client_commands import ReinstateClient, SuspendClient
+from services.gateway.access.provisioning import WHY
+from shared.contracts.gateway import GrantKind
 from tests.service.gateway_calls import call, keyed
 from tests.service.gateway_edge import soon
 from tests.service.gateway_world import World, run_world
@@ -28,7 +32,7 @@ WINDOW_SECONDS = 3.0
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    fresh = await postgres.fresh("gateway")
+    fresh = await postgres.fresh("gateway", "keystore")
     on_premise: dict[str, Any] = {
         "webhook_networks": "127.0.0.0/8",
         "webhook_window_seconds": WINDOW_SECONDS,
@@ -126,12 +130,12 @@ async def test_a_suspended_client_is_brought_nothing_and_loses_nothing(
     world, ann, receiver
 ) -> None:
     await activated(world, ann, receiver.url)
-    await world.sql("update clients set disabled_at = now() where client_id = 'ann-client'")
+    await world.order("ann-client", SuspendClient(WHY))
     world.app.state.gateway.roll.forget()
     told = changed(world, "meanwhile")
     await _looked_at_again(world)
     assert receiver.got == []
-    await world.sql("update clients set disabled_at = null where client_id = 'ann-client'")
+    await world.order("ann-client", ReinstateClient(WHY))
     await soon(lambda: receiver.got)
     assert receiver.subjects == told
 
@@ -219,9 +223,9 @@ async def test_a_rotated_secret_overlaps_with_the_one_before(world, ann, receive
 
 async def test_whose_rights_change_is_told_to_read_again(world, ann, receiver) -> None:
     await activated(world, ann, receiver.url)
-    await world.sql("update accounts set caveats = '{SOURCE}' where account_id = 'ann'")
+    await world.order("ann", GrantAccount(GrantKind.CAVEAT, "SOURCE", WHY))
     await soon(lambda: receiver.got)
-    await world.sql("update accounts set caveats = '{}' where account_id = 'ann'")
+    await world.order("ann", RevokeGrant(GrantKind.CAVEAT, "SOURCE", WHY))
     assert receiver.got[0].event["type"] == "parley.feed.reset"
 
 

@@ -39,7 +39,7 @@ async def book(store_address: StoreAddress, signer: HeadSigner) -> AsyncIterator
 
 @pytest.fixture
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    async with run_world(layout, await postgres.fresh("gateway"), nats.url) as made:
+    async with run_world(layout, await postgres.fresh("gateway", "keystore"), nats.url) as made:
         yield made
 
 

@@ -1,36 +1,76 @@
-"""People and machine clients as the gateway's tables hold them; one query per question."""
+"""Partners, people and machine clients as the access tables hold them; one query per question."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import asyncpg
+import orjson
+
+from shared.contracts.gateway import CredentialKind, GrantKind
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
-_ACCOUNT = """account_id, username, display_name, organisation_id, roles, communities, caveats,
-    a.level as level, language, password_hash, policy_epoch"""
-_BY_USERNAME = f"select {_ACCOUNT} from accounts a where username = $1 and disabled_at is null"  # noqa: S608 - constants only
-_BY_ID = f"select {_ACCOUNT} from accounts a where account_id = $1 and disabled_at is null"  # noqa: S608 - constants only
-_CLIENT = """select client_id, account_id, c.level as level, secret_hash
-    from clients c join accounts a using (account_id)
-    where client_id = $1 and c.disabled_at is null and a.disabled_at is null"""
+_ACCOUNT = """select account_id, username, display_name, a.organisation_id, language, a.level as level,
+        p.level as partner_level, grants, secret_hash as password_hash, password_set_at,
+        a.version + p.version as version
+    from access_accounts a join access_partners p using (organisation_id)
+        left join credentials on credential_id = password_id
+    where not a.suspended and not p.suspended"""
+_BY_USERNAME = f"{_ACCOUNT} and username = $1"
+_BY_ID = f"{_ACCOUNT} and account_id = $1"
+_CLIENT = """select client_id, account_id, level, credentials, version
+    from access_clients where client_id = $1 and not suspended"""
+_HASHES = "select credential_id, secret_hash from credentials where credential_id = any($1::text[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role, community or caveat that somebody was granted. `expires_at` None: until it is taken back."""
+
+    kind: GrantKind
+    name: str
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in. `level` is an id of the mission policy."""
+    """A person who may sign in. Levels are ids of the mission policy, `partner_level` the ceiling of the
+    organisation. `version` grows with every change to either."""
 
     account_id: str
     username: str
     display_name: str
     organisation_id: str
-    roles: frozenset[str]
-    communities: frozenset[str]
-    caveats: frozenset[str]
-    level: str
     language: str
-    password_hash: str
-    policy_epoch: int
+    level: str
+    partner_level: str
+    grants: tuple[Held, ...]
+    password_hash: str | None
+    password_set_at: datetime | None
+    version: int
+
+    def holds(self, kind: GrantKind, now: datetime) -> frozenset[str]:
+        """What is granted of `kind`, as of now."""
+        return frozenset(
+            one.name
+            for one in self.grants
+            if one.kind is kind and (one.expires_at is None or one.expires_at > now)
+        )
+
+    def expired(self, now: datetime) -> int:
+        """How many grants are over; it only grows between versions."""
+        return sum(one.expires_at is not None and one.expires_at <= now for one in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One way a client proves itself. `public_key`: JWK of a key."""
+
+    kind: CredentialKind
+    id: str
+    public_key: dict[str, str] | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +80,16 @@ class Client:
     client_id: str
     account_id: str
     level: str
-    secret_hash: str
+    credentials: tuple[Credential, ...]
+    version: int
+
+    def live(self, kind: CredentialKind, now: datetime) -> list[Credential]:
+        """Those of `kind` that hold now."""
+        return [
+            one
+            for one in self.credentials
+            if one.kind is kind and (one.ends_at is None or one.ends_at > now)
+        ]
 
 
 async def account_named(pool: Pool, username: str) -> Account | None:
@@ -48,18 +97,41 @@ async def account_named(pool: Pool, username: str) -> Account | None:
 
 
 async def account_by_id(pool: Pool, account_id: str) -> Account | None:
-    """None when there is no such account, or it is disabled."""
+    """None when there is no such account, or it or its organisation is suspended."""
     return _account(await pool.fetchrow(_BY_ID, account_id))
 
 
 async def client_by_id(pool: Pool, client_id: str) -> Client | None:
-    """None when there is no such client, or it or its person is disabled."""
+    """None when there is no such client, or it is suspended; its person is another question."""
     row = await pool.fetchrow(_CLIENT, client_id)
-    return None if row is None else Client(**dict(row))
+    if row is None:
+        return None
+    return Client(
+        **{**row, "credentials": tuple(map(_credential, orjson.loads(row["credentials"])))}
+    )
+
+
+async def secret_hashes(pool: Pool, client: Client, now: datetime) -> list[str]:
+    """Hashes of the client's secrets that hold now, the newest first."""
+    ids = [one.id for one in client.live(CredentialKind.SECRET, now)]
+    found = {row["credential_id"]: row["secret_hash"] for row in await pool.fetch(_HASHES, ids)}
+    return [found[one] for one in reversed(ids) if one in found]
 
 
 def _account(row: asyncpg.Record | None) -> Account | None:
     if row is None:
         return None
-    sets = {name: frozenset(row[name]) for name in ("roles", "communities", "caveats")}
-    return Account(**{**row, **sets})
+    return Account(**{**row, "grants": tuple(map(_held, orjson.loads(row["grants"])))})
+
+
+def _held(told: dict[str, Any]) -> Held:  # Any: JSON
+    return Held(GrantKind(told["kind"]), told["name"], _moment(told["expires_at"]))
+
+
+def _credential(told: dict[str, Any]) -> Credential:  # Any: JSON
+    kind, ends_at = CredentialKind(told["kind"]), _moment(told["ends_at"])
+    return Credential(kind, told["id"], told["public_key"], ends_at)
+
+
+def _moment(spelled: str | None) -> datetime | None:
+    return datetime.fromisoformat(spelled) if spelled else None

@@ -5,9 +5,11 @@ That memory bounds how long a revoked person or client is still let in (access.m
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from services.gateway.access.accounts import Account, Pool, account_by_id, client_by_id
+from services.gateway.access.accounts import Account, Client, Pool, account_by_id, client_by_id
 from shared.clock import utc_now
+from shared.contracts.gateway import GrantKind
 from shared.ids import RecordId
 from shared.policy import Policy
 from shared.principal import Principal
@@ -19,10 +21,11 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A caller: who it is, and what pages call him."""
+    """A caller: who it is, what pages call him, and since when sessions hold (None: ever)."""
 
     principal: Principal
     display_name: str
+    password_set_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +59,38 @@ class Roll:
         return known
 
     async def _read(self, name: str, client_id: str | None, account_id: str) -> Known | None:
-        ceiling = None
+        client = None
         if client_id is not None:
             client = await client_by_id(self.pool, client_id)
             if client is None:
                 return None
-            account_id, ceiling = client.account_id, client.level
+            account_id = client.account_id
         account = await account_by_id(self.pool, account_id)
-        return _known(account, name, ceiling, self.policy) if account else None
+        return _known(account, client, name, self.policy) if account else None
 
 
-def _known(account: Account, client: str, ceiling: str | None, policy: Policy) -> Known | None:
-    """None when the policy no longer has the level: unknown is denied."""
+def _known(account: Account, client: Client | None, name: str, policy: Policy) -> Known | None:
+    """None when the policy no longer has one of the levels: unknown is denied."""
+    now = utc_now()
+    ceilings = [account.level, account.partner_level, *([client.level] if client else ())]
     try:
-        level = min(policy.ordinal(each) for each in (account.level, ceiling or account.level))
+        level = min(policy.ordinal(each) for each in ceilings)
     except KeyError:
         return None
     principal = Principal(
         subject=account.account_id,
         organisation=RecordId.parse(account.organisation_id),
-        client=client,
-        communities=account.communities & policy.communities.keys(),
-        caveats=account.caveats & policy.caveats.keys(),
+        client=name,
+        communities=account.holds(GrantKind.COMMUNITY, now) & policy.communities.keys(),
+        caveats=account.holds(GrantKind.CAVEAT, now) & policy.caveats.keys(),
         levels={policy.id: level},
-        roles=frozenset(Role(role) for role in account.roles if role in policy.roles),
+        roles=_roles(account.holds(GrantKind.ROLE, now), policy),
         language=account.language,
-        policy_epoch=account.policy_epoch,
+        policy_epoch=account.version + account.expired(now) + (client.version if client else 0),
     )
-    return Known(principal, account.display_name)
+    return Known(principal, account.display_name, account.password_set_at)
+
+
+def _roles(held: frozenset[str], policy: Policy) -> frozenset[Role]:
+    """Those of `held` that the mission gives; a role this release does not know is none."""
+    return frozenset(Role(role) for role in held & {str(role) for role in policy.roles})

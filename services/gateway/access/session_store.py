@@ -15,7 +15,7 @@ COOKIE_BYTES = 32
 
 _OPEN = """insert into sessions (session_digest, account_id, signed_in_at, last_seen_at, ends_at)
     values ($1, $2, $3, $3, $4)"""
-_FIND = """select account_id, last_seen_at, ends_at from sessions
+_FIND = """select account_id, signed_in_at, last_seen_at, ends_at from sessions
     where session_digest = $1 and ends_at > $2 and last_seen_at > $3"""
 _SEEN = "update sessions set last_seen_at = $2 where session_digest = $1"
 _CLOSE = "delete from sessions where session_digest = $1"
@@ -25,6 +25,7 @@ _SWEEP = "delete from sessions where ends_at <= $1 or last_seen_at <= $2"
 @dataclass(frozen=True, slots=True)
 class Stored:
     account_id: str
+    signed_in_at: datetime
     last_seen_at: datetime
     ends_at: datetime
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,12 +10,13 @@ from starlette.responses import Response
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.queries import query_of, wrong_parameter
-from services.gateway.wiring import gateway_of
+from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import ForbiddenError
 from shared.roles import may_witness
 
 HEADS = "/heads"
-# Whose chains grow.
+Json = dict[str, Any]  # Any: JSON
+# Whose chains grow, beside the gateway's own.
 DECIDING = ("contacts", "engagements")
 
 
@@ -28,8 +30,15 @@ async def heads(request: Request) -> Response:
     found = await asyncio.gather(
         *(gateway.upstream.peek(service, HEADS, params, principal) for service in DECIDING)
     )
+    found.append(await _own(gateway, params.get("since")))
     both = {name: [one for each in found for one in each[name]] for name in ("items", "keys")}
     return json_answer(both)
+
+
+async def _own(gateway: Gateway, since: str | None) -> Json:
+    book = gateway.heads
+    shown = await (book.since(datetime.fromisoformat(since)) if since else book.latest())
+    return {"items": [one.to_json() for one in shown], "keys": [book.signer.public_key()]}
 
 
 def _check_moment(since: str | None) -> None:

@@ -1,0 +1,203 @@
+"""The rules of a person's account.
+
+| command      | absent   | active        | suspended     |
+|--------------|----------|---------------|---------------|
+| enrol        | enrolled | Rejected      | Rejected      |
+| amend        | NotFound | amended       | amended       |
+| clear        | NotFound | cleared       | cleared       |
+| grant        | NotFound | granted       | granted       |
+| revoke       | NotFound | grant_revoked | grant_revoked |
+| set password | NotFound | password_set  | password_set  |
+| suspend      | NotFound | suspended     | nothing       |
+| reinstate    | NotFound | nothing       | reinstated    |
+
+What would change nothing makes no event. Of his own account an administrator may only take away: revoke and
+suspend; everything else answers Forbidden.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from services.gateway.access import account_commands as commands
+from services.gateway.access.account_commands import (
+    AmendAccount,
+    ClearAccount,
+    Command,
+    EnrolAccount,
+    GrantAccount,
+    ReinstateAccount,
+    RevokeGrant,
+    SetPassword,
+    SuspendAccount,
+)
+from services.gateway.access.administration import check_another, check_level
+from services.gateway.access.standing import Standing
+from shared.contracts.event import fields_of
+from shared.contracts.gateway import (
+    GROUPS,
+    AccountAmended,
+    AccountCleared,
+    AccountEnrolled,
+    AccountEvent,
+    AccountFields,
+    AccountGranted,
+    AccountGrantRevoked,
+    AccountPasswordSet,
+    AccountReinstated,
+    AccountSuspended,
+    GrantKind,
+)
+from shared.decider import Context, Decider
+from shared.errors import NotFoundError, RejectedError, invalid
+from shared.ids import Kind
+from shared.labels_asked import NOTHING_ASKED
+from shared.policy import Policy
+from shared.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`expires_at` None: until it is taken back."""
+
+    granted_by: str
+    expires_at: datetime | None
+    reason: str
+
+
+Grants = Mapping[tuple[GrantKind, str], Grant]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`password`: which credential it is, if any; sessions opened before `password_set_at` are over."""
+
+    status: Standing = Standing.ABSENT
+    account_id: str = ""
+    fields: AccountFields | None = None
+    level: str = ""
+    grants: Grants = field(default_factory=dict)
+    password: str | None = None
+    password_set_at: datetime | None = None
+
+
+def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]:
+    match command:
+        case EnrolAccount():
+            return _enrol(state, command, ctx)
+        case _ if state.status is Standing.ABSENT:
+            raise NotFoundError
+        case RevokeGrant(kind, name, reason):
+            held = (kind, name) in state.grants
+            return [AccountGrantRevoked(kind=kind, name=name, reason=reason)] if held else []
+        case SuspendAccount(reason):
+            return [AccountSuspended(reason=reason)] if state.status is Standing.ACTIVE else []
+        case _:
+            check_another(state.account_id, ctx)
+            return _enlarge(state, command, ctx)
+
+
+def evolve(state: Account, event: AccountEvent) -> Account:  # noqa: C901 - one arm an event
+    match event:
+        case AccountEnrolled():
+            fields = fields_of(event, AccountFields)
+            return Account(Standing.ACTIVE, event.account_id, fields, event.level)
+        case AccountAmended():
+            return replace(state, fields=fields_of(event, AccountFields))
+        case AccountCleared(level=level):
+            return replace(state, level=level)
+        case AccountGranted():
+            grant = Grant(event.granted_by, event.expires_at, event.reason.text)
+            return replace(state, grants={**state.grants, (event.kind, event.name): grant})
+        case AccountGrantRevoked(kind=kind, name=name):
+            left = {held: grant for held, grant in state.grants.items() if held != (kind, name)}
+            return replace(state, grants=left)
+        case AccountPasswordSet():
+            return replace(state, password=event.credential_id, password_set_at=event.set_at)
+        case AccountSuspended():
+            return replace(state, status=Standing.SUSPENDED)
+        case AccountReinstated():
+            return replace(state, status=Standing.ACTIVE)
+        case _:
+            assert_never(event)
+
+
+Enlarging = AmendAccount | ClearAccount | GrantAccount | SetPassword | ReinstateAccount
+
+
+def _enlarge(state: Account, command: Enlarging, ctx: Context) -> list[AccountEvent]:
+    """What may give somebody more than he has."""
+    match command:
+        case AmendAccount(fields, reason):
+            same = fields == state.fields
+            return [] if same else [AccountAmended(**dict(fields), reason=reason)]
+        case ClearAccount(level, reason):
+            check_level(level, ctx)
+            return [] if level == state.level else [AccountCleared(level=level, reason=reason)]
+        case GrantAccount():
+            return _grant(state, command, ctx)
+        case SetPassword(credential_id, reason):
+            return [AccountPasswordSet(credential_id=credential_id, set_at=ctx.now, reason=reason)]
+        case ReinstateAccount(reason):
+            return [AccountReinstated(reason=reason)] if state.status is Standing.SUSPENDED else []
+        case _:
+            assert_never(command)
+
+
+def _enrol(state: Account, command: EnrolAccount, ctx: Context) -> list[AccountEvent]:
+    if state.status is not Standing.ABSENT:
+        raise RejectedError("This person has an account already.")
+    check_level(command.level, ctx)
+    return [
+        AccountEnrolled(
+            **dict(command.fields),
+            account_id=command.account_id,
+            level=command.level,
+            reason=command.reason,
+            labels=NOTHING_ASKED.for_new(Kind.ACCOUNT, GROUPS[Kind.ACCOUNT], ctx),
+        )
+    ]
+
+
+def _grant(state: Account, command: GrantAccount, ctx: Context) -> list[AccountEvent]:
+    """What is held already until the same moment is not granted again."""
+    kind, name, expires_at = command.kind, command.name, command.expires_at
+    if name not in _known(kind, ctx.policy):
+        raise invalid("/name", f"unknown_{kind}", f"The mission policy has no such {kind}.")
+    if expires_at is not None and expires_at <= ctx.now:
+        raise invalid("/expires_at", "in_past", "Give a moment still to come, or none.")
+    held = state.grants.get((kind, name))
+    if held is not None and held.expires_at == expires_at:
+        return []
+    granted = AccountGranted(
+        kind=kind,
+        name=name,
+        granted_by=ctx.principal.subject,
+        expires_at=expires_at,
+        reason=command.reason,
+    )
+    return [granted]
+
+
+def _known(kind: GrantKind, policy: Policy) -> Mapping[str, str] | Mapping[Role, str]:
+    match kind:
+        case GrantKind.ROLE:
+            return policy.roles
+        case GrantKind.COMMUNITY:
+            return policy.communities
+        case GrantKind.CAVEAT:
+            return policy.caveats
+        case _:
+            assert_never(kind)
+
+
+account: Decider[Command, AccountEvent, Account] = Decider(
+    kind=Kind.ACCOUNT,
+    groups=GROUPS[Kind.ACCOUNT],
+    initial=Account(),
+    decide=decide,
+    evolve=evolve,
+    action=commands.action,
+    references=lambda command: frozenset(),
+)

@@ -1,0 +1,81 @@
+"""Every order about an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.gateway import AccountFields, GrantKind
+from shared.roles import Action
+from shared.values import Text
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolAccount:
+    account_id: str
+    fields: AccountFields
+    level: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AmendAccount:
+    """All amendable fields as they should stand."""
+
+    fields: AccountFields
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAccount:
+    level: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAccount:
+    """`expires_at` UTC; None: until it is taken back."""
+
+    kind: GrantKind
+    name: str
+    reason: Text
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeGrant:
+    kind: GrantKind
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """Its hash is stored under `credential_id` before this is ordered."""
+
+    credential_id: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendAccount:
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReinstateAccount:
+    reason: Text
+
+
+Command = (
+    EnrolAccount
+    | AmendAccount
+    | ClearAccount
+    | GrantAccount
+    | RevokeGrant
+    | SetPassword
+    | SuspendAccount
+    | ReinstateAccount
+)
+
+
+def action(command: Command) -> Action:
+    return Action.CREATE if isinstance(command, EnrolAccount) else Action.CHANGE

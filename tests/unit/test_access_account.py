@@ -1,0 +1,138 @@
+"""The rules of a person's account: every command in every state, and nobody for himself."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.gateway.access.account import account
+from services.gateway.access.account_commands import (
+    AmendAccount,
+    ClearAccount,
+    EnrolAccount,
+    GrantAccount,
+    ReinstateAccount,
+    RevokeGrant,
+    SetPassword,
+    SuspendAccount,
+)
+from shared.contracts.gateway import (
+    AccountEnrolled,
+    AccountFields,
+    AccountGranted,
+    AccountPasswordSet,
+    AccountReinstated,
+    AccountSuspended,
+    GrantKind,
+)
+from shared.errors import ForbiddenError
+from shared.ids import Kind
+from shared.values import Text
+from tests.unit.access_builders import ORGANISATION, WHY, a_story, as_administrator, labels
+from tests.unit.story import NOW
+from tests.unit.tables import cells
+
+AMINA = AccountFields(
+    username="amina",
+    display_name=Text(text="Amina", lang="en"),
+    organisation_id=ORGANISATION,
+    language="en",
+)
+RENAMED = AMINA.model_copy(update={"username": "amina.k"})
+TOMORROW = NOW + timedelta(days=1)
+MIL, OTHER = (GrantKind.COMMUNITY, "mil"), (GrantKind.CAVEAT, "SOURCE")
+enrolled = AccountEnrolled(
+    **dict(AMINA), account_id="amina", level="confidential", reason=WHY, labels=labels(Kind.ACCOUNT)
+)
+granted = AccountGranted(
+    kind=GrantKind.COMMUNITY, name="mil", granted_by="operator", expires_at=TOMORROW, reason=WHY
+)
+suspended, reinstated = AccountSuspended(reason=WHY), AccountReinstated(reason=WHY)
+STATES = {
+    "absent": (),
+    "active": (enrolled, granted),
+    "suspended": (enrolled, granted, suspended),
+    "reinstated": (enrolled, granted, suspended, reinstated),
+}
+COMMANDS = {
+    "enrol": EnrolAccount("amina", AMINA, "confidential", WHY),
+    "amend": AmendAccount(RENAMED, WHY),
+    "amend nothing": AmendAccount(AMINA, WHY),
+    "clear": ClearAccount("public", WHY),
+    "clear the same": ClearAccount("confidential", WHY),
+    "grant": GrantAccount(*OTHER, WHY),
+    "grant the same": GrantAccount(*MIL, WHY, TOMORROW),
+    "grant for longer": GrantAccount(*MIL, WHY),
+    "revoke": RevokeGrant(*MIL, WHY),
+    "revoke another": RevokeGrant(*OTHER, WHY),
+    "set password": SetPassword("credential", WHY),
+    "suspend": SuspendAccount(WHY),
+    "reinstate": ReinstateAccount(WHY),
+}
+TABLE = """
+command          | absent   | active        | suspended     | reinstated
+enrol            | enrolled | Rejected      | Rejected      | Rejected
+amend            | NotFound | amended       | amended       | amended
+amend nothing    | NotFound | nothing       | nothing       | nothing
+clear            | NotFound | cleared       | cleared       | cleared
+clear the same   | NotFound | nothing       | nothing       | nothing
+grant            | NotFound | granted       | granted       | granted
+grant the same   | NotFound | nothing       | nothing       | nothing
+grant for longer | NotFound | granted       | granted       | granted
+revoke           | NotFound | grant_revoked | grant_revoked | grant_revoked
+revoke another   | NotFound | nothing       | nothing       | nothing
+set password     | NotFound | password_set  | password_set  | password_set
+suspend          | NotFound | suspended     | nothing       | suspended
+reinstate        | NotFound | nothing       | reinstated    | nothing
+"""
+TAKING = ("revoke", "suspend")
+
+
+@pytest.mark.parametrize(("command", "state", "expected"), cells(TABLE))
+def test_every_command_in_every_state(command, state, expected):
+    story = a_story(account).given(*STATES[state])
+    assert story.when(COMMANDS[command]).summary == expected
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"enrol", *TAKING, "revoke another"}))
+def test_nobody_gives_himself_anything(command):
+    story = as_administrator(account, "amina").given(*STATES["suspended"])
+    story.when(COMMANDS[command]).then_raises(ForbiddenError, "his own access")
+
+
+@pytest.mark.parametrize("command", TAKING)
+def test_everybody_may_take_from_himself(command):
+    story = as_administrator(account, "amina").given(*STATES["active"])
+    assert story.when(COMMANDS[command]).events != []
+
+
+def test_a_grant_says_who_gave_it_and_until_when():
+    story = as_administrator(account, "officer").given(enrolled)
+    story.when(GrantAccount(*MIL, WHY, TOMORROW)).then(
+        granted.model_copy(update={"granted_by": "officer"})
+    )
+
+
+def test_a_password_is_named_and_dated_and_not_told():
+    story = a_story(account).given(enrolled)
+    story.when(SetPassword("credential", WHY)).then(
+        AccountPasswordSet(credential_id="credential", set_at=NOW, reason=WHY)
+    )
+
+
+@pytest.mark.parametrize("kind", list(GrantKind))
+def test_what_the_mission_does_not_have_is_not_granted(kind):
+    story = a_story(account).given(enrolled)
+    story.when(GrantAccount(kind, "elsewhere", WHY)).then_names("/name", f"unknown_{kind}")
+
+
+def test_a_grant_ends_in_the_future():
+    story = a_story(account).given(enrolled)
+    story.when(GrantAccount(*MIL, WHY, NOW)).then_names("/expires_at", "in_past")
+
+
+@pytest.mark.parametrize(
+    "command", [EnrolAccount("amina", AMINA, "cosmic", WHY), ClearAccount("cosmic", WHY)]
+)
+def test_a_level_the_mission_does_not_have_is_refused(command):
+    given = STATES["absent" if isinstance(command, EnrolAccount) else "active"]
+    a_story(account).given(*given).when(command).then_names("/level", "unknown_level")
