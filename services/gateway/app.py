@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from services.gateway.access.oauth import oauth_routes
+from services.gateway.access_api.routes import access_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
 from services.gateway.partner_api.attachments import UPLOADS
@@ -62,6 +63,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     app.include_router(
         APIRouter(
             routes=[
+                *access_routes(),
                 *oauth_routes(),
                 *sign_in_routes(),
                 *partner_routes(),

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.access.accounts import Pool
 from services.gateway.access.desk import AccessDesk
-from services.gateway.access.inheriting import inherit
+from services.gateway.access.inheriting import inheriting
 from services.gateway.access.opening import NoReferences, desk_of
 from services.gateway.access.passwords import Passwords, open_passwords
 from services.gateway.access.roll import Roll
@@ -18,13 +18,10 @@ from services.gateway.feed.shared_pull import SharedPulls
 from services.gateway.feed.wake import Wake, open_wake
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
-from shared.database import open_pool
 from shared.deciding import Deciding
 from shared.heads_writing import HeadBook
 from shared.policy import Policy, load_policy
 from shared.sealed_tokens import TokenBook
-
-CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
     signer, policy = settings.signer(), load_policy(settings.policy_file)
     secret = settings.tokens_secret
     async with (
-        open_pool(settings.database_url, connections=CONNECTIONS) as pool,
+        deciding.event_pool() as pool,
         open_upstream(signer, settings.services, policy) as upstream,
         open_wake(settings) as wake,
         deciding.opened(pool, NoReferences) as kit,
@@ -74,9 +71,9 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
     ):
         access = desk_of(kit, pool)
         await access.projection.catch_up()
-        await inherit(access, settings.mission)
         running = (access.projection.run(), deciding.on_the_bus(), deciding.heads.run())
         tasks = [group.create_task(each) for each in running]
+        await inheriting(access, settings.mission)
         yield Gateway(
             settings=settings,
             policy=policy,

@@ -7,6 +7,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.routing import Route
 
 from services.gateway.access.oauth import oauth_routes
+from services.gateway.access_api.families import FAMILIES
+from services.gateway.access_api.routes import access_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from services.gateway.partner_api.openapi import EXAMPLES, document
@@ -21,6 +23,7 @@ METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 def routed() -> set[tuple[str, str]]:
     """Every method and path that is answered, generic segments spelled out from the table."""
     routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
+    routes += access_routes()
     return {
         (method, path)
         for route in routes
@@ -35,6 +38,9 @@ def _spelled(route: Route) -> list[str]:
     api = next(
         (each for each in (*KINDS, ATTACHMENTS) if path.startswith(f"/v1/{each.plural}/")), None
     )
+    family = next((f for f in FAMILIES if path.startswith(f"/v1/access/{f.plural}/")), None)
+    if family and "{verb}" in path:
+        return [path.replace("{verb}", verb) for verb in family.verbs]
     if api and "{verb}" in path:
         return [path.replace("{verb}", verb) for verb in api.verbs]
     if api and "{way}" in path:

@@ -1,6 +1,6 @@
 """The rules of a machine client: every command in every state, and how credentials change over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ from shared.errors import ForbiddenError, RejectedError
 from shared.ids import Kind
 from shared.values import Text
 from tests.unit.access_builders import WHY, a_story, as_administrator, labels
-from tests.unit.story import NOW
+from tests.unit.story import NOW, Story
 from tests.unit.tables import cells
 
 NAME = Text(text="C2 system", lang="en")
@@ -91,11 +91,11 @@ def test_nobody_registers_a_client_for_himself():
     as_administrator(client, "amina").when(COMMANDS["register"]).then_raises(ForbiddenError)
 
 
-def live(story, now):
+def live(story: Story, now: datetime) -> list[str]:
     return [one.id for one in story.state.credentials if one.holds(now)]
 
 
-def rotated(overlap, kind=SECRET):
+def rotated(overlap: timedelta, kind: CredentialKind = SECRET) -> Story:
     story = a_story(client).given(registered, added)
     return story.given(*story.when(AddCredential(kind, "second", WHY, overlap=overlap)).events)
 

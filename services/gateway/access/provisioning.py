@@ -68,7 +68,9 @@ class Provisioning:
             "client_secret": secret,
         }
 
-    async def inherited(self, persona: Persona, password_hash: str, secret_hash: str | None) -> None:
+    async def inherited(
+        self, persona: Persona, password_hash: str, secret_hash: str | None
+    ) -> None:
         """As the release before knew the persona, whose hashes hold on. Repeated, it changes nothing."""
         organisation = organisation_id(persona.organisation, self.mission, self.organisations)
         await self._admitted(organisation, persona.organisation)

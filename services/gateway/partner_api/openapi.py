@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
+from services.gateway.partner_api.openapi_access import access_paths
 from services.gateway.partner_api.openapi_beside import beside_paths
 from services.gateway.partner_api.openapi_parts import (
     Json,
@@ -66,7 +67,7 @@ def document(public_url: str) -> Json:
         "info": {"title": "Parley", "version": "1", "description": ABOUT},
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"client": []}, {"session": []}],
-        "paths": _limited(paths | beside_paths() | webhook_paths()),
+        "paths": _limited(paths | beside_paths() | webhook_paths() | access_paths()),
         "components": {
             "schemas": schemas(),
             "responses": problem_responses(Problem),

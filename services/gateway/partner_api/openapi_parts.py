@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from services.gateway.access_api.families import FAMILIES
 from services.gateway.partner_api.kinds import KINDS
 from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.partner_api.schemas import ANSWERS
@@ -110,6 +111,7 @@ def schemas() -> Json:
     }
     puts = (api.put for api in KINDS if api.put)
     asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay, SandboxEvent]
+    asked += [verb.model for family in FAMILIES for verb in (family.create, *family.verbs.values())]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
         ref_template=REFERENCE,

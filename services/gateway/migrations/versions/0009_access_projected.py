@@ -1,7 +1,7 @@
 """Access is decided by events; its tables are made from them, and hashes stand apart.
 
-The tables of the release before stay as they are, for it may still be serving; what they held is ordered anew when
-this release first starts. Its foreign keys go: whoever is enrolled from now on is not in them.
+The tables of the release before stay as they are, for it may still be serving; what they held is ordered anew
+when this release first starts. Its foreign keys go: whoever is enrolled from now on is not in them.
 """
 
 from shared.migrate import run_sql
@@ -78,7 +78,7 @@ comment on column access_clients.record_id is 'The stream it is made from.';
 comment on column access_clients.version is 'Of the last event of the stream that is in the row.';
 comment on column access_clients.account_id is 'The person it acts for.';
 comment on column access_clients.name is 'What administrators call it.';
-comment on column access_clients.level is 'The client''s own ceiling; the lower of it and the person''s holds.';
+comment on column access_clients.level is 'Its own ceiling; the lower of it and the person''s holds.';
 comment on column access_clients.credentials is 'Secrets by id, public keys as JWK, each with its end.';
 comment on column access_clients.suspended is 'Whether nothing is accepted from the client.';
 create index access_clients_by_account on access_clients (account_id);

@@ -1,0 +1,1 @@
+"""The API of access administration: /v1/access."""

@@ -1,0 +1,70 @@
+"""What administrators ask of access. Every change says why."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.api.common import Request
+from shared.contracts.gateway import GrantKind
+from shared.ids import RecordId
+from shared.values import Language, Moment, ShortWords, Word
+
+
+class Reasoned(Request):
+    reason: Annotated[ShortWords, Field(description="Why; kept in the history.")]
+
+
+class AdmitPartner(Reasoned):
+    """People of this organisation may be let in, up to `level`."""
+
+    organisation_id: RecordId
+    name: ShortWords
+    level: Word
+
+
+class SetLevel(Reasoned):
+    level: Annotated[Word, Field(description="Id of a level of the mission policy.")]
+
+
+class AmendAccount(Reasoned):
+    """All amendable fields as they should stand."""
+
+    username: Word
+    display_name: ShortWords
+    organisation_id: RecordId
+    language: Language = "en"
+
+
+class EnrolAccount(AmendAccount):
+    """A person who may be let in. Without a password nobody signs in: `reset_password` gives one."""
+
+    level: Word
+
+
+class GrantAccess(Reasoned):
+    kind: GrantKind
+    name: Word
+    expires_at: Moment | None = None
+
+
+class RevokeGrant(Reasoned):
+    kind: GrantKind
+    name: Word
+
+
+class RegisterClient(Reasoned):
+    """A machine that acts for one person and never sees more than he."""
+
+    account_id: Annotated[Word, Field(description="`account_id` of the person it acts for.")]
+    name: ShortWords
+    level: Word
+
+
+class AddSecret(Reasoned):
+    """Older secrets hold for `overlap_hours` more; null: as long as they would have."""
+
+    overlap_hours: Annotated[int, Field(ge=0, le=720)] | None = 24
+
+
+class EndCredential(Reasoned):
+    credential_id: Word

@@ -1,0 +1,91 @@
+"""The document's paths of access administration, from the table in access_api/families.py."""
+
+from services.gateway.access_api.families import FAMILIES, Family
+from services.gateway.access_api.orders import Verb
+from services.gateway.partner_api.openapi_parts import (
+    Json,
+    answer,
+    body,
+    header,
+    path,
+    problems,
+    query,
+)
+
+BASE = "/v1/access"
+READ = ("400", "401", "403", "404", "503")
+ACT = ("400", "401", "403", "404", "409", "412", "413", "422", "428", "503")
+WORDS = "For access administrators. In force on every way in within five seconds, and kept with its reason."
+OPEN: Json = {"type": "object"}
+DONE: Json = {
+    "type": "object",
+    "required": ["id", "version", "outcome"],
+    "properties": {
+        "id": {"type": "string", "description": "Id of the access record."},
+        "version": {"type": "string", "description": "Its ETag from now on."},
+        "outcome": {"type": "string", "description": "created, amended or unchanged."},
+        "credential_id": {"type": "string", "description": "Of a secret that was given."},
+        "secret": {"type": "string", "description": "A new password or secret. Told here only."},
+    },
+}
+
+
+def access_paths() -> Json:
+    return {at: told for family in FAMILIES for at, told in _family(family).items()}
+
+
+def _family(family: Family) -> Json:
+    base = f"{BASE}/{family.plural}"
+    one = f"{base}/{{id}}"
+    listing = query("q", "page_size", "cursor")
+    verbs = {
+        f"{one}/{name}": {"post": _write(family, name, verb)} for name, verb in family.verbs.items()
+    }
+    return {
+        base: {
+            "get": _read(family, "list", f"The {family.plural} let in", _items(), listing),
+            "post": _write(family, "create", family.create),
+        },
+        one: {"get": _read(family, "read", "One of them", OPEN, [_id()])},
+        f"{one}/history": {
+            "get": _read(family, "history", "Who changed what, when and why", _items(), [_id()])
+        },
+        **verbs,
+    }
+
+
+def _read(family: Family, name: str, summary: str, schema: Json, parameters: list[Json]) -> Json:
+    responses = {"200": answer("Found.", schema)} | problems(*READ)
+    return _named(family, name, summary) | {"parameters": parameters, "responses": responses}
+
+
+def _write(family: Family, name: str, verb: Verb) -> Json:
+    creating = name == "create"
+    places = [] if creating else [_id(), header("If-Match", required=verb.unsafe)]
+    done = {"201" if creating else "200": answer("It is so.", DONE)} | problems(*ACT)
+    return _named(family, name, verb.summary) | {
+        "parameters": [*places, header("Idempotency-Key"), *query("validate_only")],
+        "requestBody": body(verb.model),
+        "responses": done,
+    }
+
+
+def _named(family: Family, name: str, summary: str) -> Json:
+    return {
+        "operationId": f"access_{family.plural}_{name}",
+        "tags": ["access"],
+        "summary": summary,
+        "description": WORDS,
+    }
+
+
+def _items() -> Json:
+    listed = {
+        "items": {"type": "array", "items": OPEN},
+        "next_cursor": {"type": ["string", "null"]},
+    }
+    return {"type": "object", "required": ["items"], "properties": listed}
+
+
+def _id() -> Json:
+    return path("id", "Id of the access record.")
