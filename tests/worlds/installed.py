@@ -19,6 +19,7 @@ from services.contacts.app import create_app as create_contacts
 from services.contacts.settings import ContactsSettings
 from services.engagements.app import create_app as create_engagements
 from services.engagements.settings import EngagementsSettings
+from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.personas import read_personas
 from services.gateway.access.provision import Provision, provision
 from services.gateway.app import create_app as create_gateway
@@ -26,7 +27,6 @@ from services.gateway.settings import GatewaySettings
 from services.reporting.app import create_app as create_reporting
 from services.reporting.settings import ReportingSettings
 from shared.ids import seeded_ids
-from shared.policy import load_policy
 from shared.projection import Checkpoint
 from tests.stack.nats import TestNats, new_mission
 from tests.stack.postgres import FreshDatabases, TestPostgres
@@ -132,7 +132,7 @@ def _settings(
             "mission": mission,
             "site": "hq",
             "port": ports[name],
-            "keystore_url": databases.url("keystore", name if name != "gateway" else "contacts"),
+            "keystore_url": databases.url("keystore", name),
             "nats_url": nats_url,
             "nats_seed_file": secrets / f"nats-{name}.seed",
             "secrets_dir": secrets,
@@ -174,10 +174,10 @@ async def _held_clock(
 
 
 async def _people(settings: GatewaySettings, seed: str) -> dict[str, Line]:
-    run = Provision(load_policy(POLICY_FILE), "worlds", {}, {})
-    async with asyncpg.create_pool(settings.database_url, min_size=1, max_size=1) as pool:
+    run = Provision("worlds", {}, {})
+    async with open_desk(OperatorAccess.of(settings)) as desk:
         with seeded_ids(seed.encode()):
-            lines = await provision(pool, run, read_personas(PERSONAS))
+            lines = await provision(desk, run, read_personas(PERSONAS))
     return {line["id"]: line for line in lines}
 
 
@@ -187,7 +187,7 @@ async def _copy_people(source: GatewaySettings, target: GatewaySettings) -> None
         asyncpg.create_pool(source.database_url, min_size=1, max_size=1) as there,
         asyncpg.create_pool(target.database_url, min_size=1, max_size=1) as here,
     ):
-        for table in ("accounts", "clients"):
+        for table in ("access_partners", "access_accounts", "access_clients", "credentials"):
             rows = await there.fetch(f"select to_jsonb(t)::text as line from {table} t")  # noqa: S608
             await here.executemany(
                 f"insert into {table} select * from jsonb_populate_record(null::{table}, $1::jsonb)",  # noqa: S608

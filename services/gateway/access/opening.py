@@ -20,7 +20,8 @@ from shared.policy import Policy, load_policy
 from shared.sealing import Vault
 
 SERVICE = "gateway"
-OPERATOR_CONNECTIONS = 3
+# Appends keep some for themselves, and who waits for his turn holds one.
+OPERATOR_CONNECTIONS = 8
 
 
 class NoReferences:
