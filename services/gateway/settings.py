@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from services.gateway.webhooks.guard import Guard, guard_of
 from services.gateway.webhooks.schedule import WINDOW_SECONDS
@@ -12,6 +12,8 @@ from shared.settings import DecidingSettings
 
 GATEWAY_KEY = "gateway.ed25519"
 TOKENS_KEY = "tokens.key"
+# A container is given every variable, and an empty one where nobody set it.
+UnlessEmpty = BeforeValidator(lambda told: told or None)
 
 
 class GatewaySettings(DecidingSettings):
@@ -27,7 +29,7 @@ class GatewaySettings(DecidingSettings):
     # Networks on premise that webhooks may lead to, separated by commas, such as 10.20.0.0/16.
     webhook_networks: str = ""
     # Certificates that receivers on premise are signed by.
-    webhook_ca_file: Path | None = None
+    webhook_ca_file: Annotated[Path | None, UnlessEmpty] = None
     # How long a receiver may be away; the waits between attempts are parts of it.
     webhook_window_seconds: float = WINDOW_SECONDS
 
