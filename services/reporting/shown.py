@@ -98,9 +98,14 @@ def _single(row: "asyncpg.Record", views: Views) -> View:
 
 
 def _labels(row: "asyncpg.Record", views: Views) -> list[View]:
-    """Each label once, in the words of one of its records' owners."""
-    owners: dict[str, str] = orjson.loads(row["labels"])
-    return [views.marking(_ids(spelled), owner) for spelled, owner in sorted(owners.items())]
+    """Each label once, in the words of its records' owners, in an order that only the words decide.
+
+    Neither how labels are numbered nor the order of rows may show: both depend on what is hidden.
+    """
+    pairs: list[tuple[str, str]] = orjson.loads(row["labels"])
+    markings = [views.marking(_ids(spelled), owner) for spelled, owner in pairs]
+    words = {orjson.dumps(marking, option=orjson.OPT_SORT_KEYS): marking for marking in markings}
+    return [words[spelled] for spelled in sorted(words)]
 
 
 def _ids(spelled: str) -> list[int]:

@@ -34,7 +34,7 @@ async def points_on_map(
         f"select count(*) as count, {_mean('lat')}, {_mean('lon')}, min(lat) as south, max(lat) as north,"  # noqa: S608 - bound
         " min(lon) as west, max(lon) as east, min(record_id) as record_id, min(kind) as kind,"
         " min(status) as status, min(type) as type, min(title) as title, min(owner) as owner,"
-        " json_object_agg(label_ids, owner) as labels, min(precision) as precision,"
+        " json_agg(distinct jsonb_build_array(label_ids, owner)) as labels, min(precision) as precision,"
         " min(starts_at) as starts_at"
         " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.starts_at,"
         f" array_remove(array[r.label_id, {query.now('r.label_id')}, x.label_id, {query.now('x.label_id')}],"
