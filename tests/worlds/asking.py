@@ -31,6 +31,8 @@ TOKEN = re.compile(
 )
 # A feed event's id is a keyed digest of the change's place: equal only when the worlds are.
 EVENT_ID = re.compile(r'(?<="id":")[0-9a-f]{32}(?=")')
+# A view's version is a keyed digest, too: over how often its record changed, also out of the reader's sight.
+VERSION = re.compile(r'(?<="version":")[A-Za-z0-9_-]{24}(?=")|(?<=^")[A-Za-z0-9_-]{24}(?="$)')
 PLACEHOLDER = re.compile(r"<[a-z]+ \d+>")
 
 
@@ -83,7 +85,8 @@ class Opaque:
 
     def hide(self, text: str) -> str:
         text = TOKEN.sub(lambda found: self.name(found[0]), text)
-        return EVENT_ID.sub(lambda found: self.name(found[0]), text)
+        text = EVENT_ID.sub(lambda found: self.name(found[0]), text)
+        return VERSION.sub(lambda found: self.name(found[0]), text)
 
     def fill(self, text: str) -> str:
         return PLACEHOLDER.sub(lambda found: self.values.get(found[0], found[0]), text)
