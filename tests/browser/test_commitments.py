@@ -24,7 +24,7 @@ def test_the_board_keeps_its_filters_in_the_address(visit: Visit) -> None:
     page = visit(scripts=False).open("/commitments")
     page.select_option("#f-type", "to_us")
     page.locator("main").get_by_role("button", name="Filter").click()
-    assert "type=to_us" in page.url
+    page.wait_for_url("**type=to_us**")
     assert page.locator(".promise-to_us").count() == page.locator(".promise").count() > 0
 
 

@@ -1,5 +1,6 @@
 """Pages that change while they are open, without a reload and without getting in the way."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visit
@@ -48,6 +49,17 @@ def test_changes_missed_while_the_link_was_down_are_replayed(visit: Visit, site:
     site.change(an_id("engagement", 2), "Said while nobody listened")
     visitor.context.set_offline(False)
     expect(page.get_by_text("Said while nobody listened")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ar"])
+def test_the_words_of_a_lost_link_fit_a_small_screen(visit: Visit, lang: str) -> None:
+    visitor = visit(width=320, lang=lang)
+    page = visitor.open("/backbone")
+    page.wait_for_selector(LIVE)
+    visitor.context.set_offline(True)
+    page.wait_for_selector("#connection[data-state=offline]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
 
 
 def test_a_panel_that_changes_leaves_the_text_being_typed_alone(visit: Visit, site: Site) -> None:

@@ -44,7 +44,7 @@ def test_a_view_is_saved_found_renamed_begun_with_and_deleted(visit: Visit) -> N
     item = page.locator(".saved-views > li", has_text="Held this week")
     item.get_by_role("button", name="Begin with this").click()
     page.click("a.brand")
-    assert "status=held" in page.url
+    page.wait_for_url("**status=held**")
     assert "from=-7d" in page.url
     page.click("text=Saved views")
     item.get_by_role("button", name="Delete").click()

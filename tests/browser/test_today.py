@@ -41,7 +41,7 @@ def test_promises_that_are_due_stand_on_today_the_longest_overdue_first(visit: V
     assert len(days) == due.count() > 1
     assert days == sorted(days)
     due.locator("a").first.click()
-    assert "/commitments/" in page.url
+    page.wait_for_url("**/commitments/**")
 
 
 @pytest.mark.usefixtures("without_summary")
