@@ -61,7 +61,6 @@ def test_the_words_of_a_lost_link_fit_a_small_screen(visit: Visit, lang: str) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-
 def test_a_panel_that_changes_leaves_the_text_being_typed_alone(visit: Visit, site: Site) -> None:
     page = visit().open("/")
     page.wait_for_selector(LIVE)
