@@ -10,7 +10,7 @@ import uvloop
 
 from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
 from cli.benching.reading_log import load, replay, seal, verify
-from cli.benching.relaying import relay
+from cli.benching.relaying import relay, relay_durable
 from cli.benching.result import Result, table
 from cli.benching.search import search
 
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[int], Awaitable[list[Result]]]] = {
     "append-plain": append_plain,
     "append-two": append_two,
     "relay": relay,
+    "relay-durable": relay_durable,
     "load": load,
     "replay": replay,
     "verify": verify,

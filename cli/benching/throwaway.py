@@ -40,9 +40,9 @@ async def throwaway_databases() -> AsyncIterator[tuple[Layout, Databases]]:
 
 
 @asynccontextmanager
-async def throwaway_bus(layout: Layout) -> AsyncIterator[str]:
+async def throwaway_bus(layout: Layout, *, sync_always: bool = False) -> AsyncIterator[str]:
     """The address of a NATS server open to everyone on this machine."""
-    server = Nats(layout, free_port())
+    server = Nats(layout, free_port(), sync_always=sync_always)
     keeping = asyncio.create_task(Keeper(server.program({}), layout, print).run())
     try:
         await server.until_ready()

@@ -20,8 +20,11 @@ GREETING_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Nats:
+    """`sync_always`: every write is on the disk before it is acknowledged, as in a cluster."""
+
     layout: Layout
     port: int
+    sync_always: bool = False
 
     @property
     def url(self) -> str:
@@ -30,7 +33,9 @@ class Nats:
     def program(self, users: Mapping[str, Permissions]) -> Program:
         path = self.layout.nats / "server.conf"
         store = self.layout.nats / "store"
-        write_private(path, configuration(LOOPBACK, self.port, store, users))
+        write_private(
+            path, configuration(LOOPBACK, self.port, store, users, sync_always=self.sync_always)
+        )
         return Program("nats", (str(nats_server()), "-c", str(path)), {}, signal.SIGTERM)
 
     async def until_ready(self) -> None:

@@ -10,7 +10,14 @@ from deploy.nats.permissions import Permissions
 MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
 
 
-def configuration(host: str, port: int, store: Path, users: Mapping[str, Permissions]) -> str:
+def configuration(
+    host: str,
+    port: int,
+    store: Path,
+    users: Mapping[str, Permissions],
+    *,
+    sync_always: bool = False,
+) -> str:
     """`users`: public nkey -> what it may do; none at all (tests only): everyone may everything."""
     settings: dict[str, object] = {
         "listen": f"{host}:{port}",
@@ -18,6 +25,8 @@ def configuration(host: str, port: int, store: Path, users: Mapping[str, Permiss
         "max_payload": MAX_PAYLOAD_BYTES,
         "jetstream": {"store_dir": str(store)},
     }
+    if sync_always:
+        settings["jetstream"] = {"store_dir": str(store), "sync_interval": "always"}
     if users:
         settings["authorization"] = {"users": [_user(key, may) for key, may in users.items()]}
     return json.dumps(settings, indent=1)

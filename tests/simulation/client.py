@@ -22,10 +22,12 @@ from nats.js.errors import NotFoundError
 
 from tests.simulation.bus import Cursor, Server, Stream
 from tests.simulation.life import Life
+from tests.simulation.wire import published
 
 Hear = Callable[[Msg], Awaitable[None]]
 LONG_AGO = datetime(2030, 1, 1, tzinfo=UTC)
 LARGEST_FETCH = 6
+LARGEST_MESSAGE = 8 * 1024 * 1024
 
 
 class Client:
@@ -40,6 +42,7 @@ class Client:
         self._arrived = 0.0
         self.ahead: list[int] = []
         self.is_connected = True
+        self.max_payload = LARGEST_MESSAGE
 
     def jetstream(self, **_: Any) -> "JetStream":  # Any: timeouts, which are not kept here
         return JetStream(self._server, self._life)
@@ -52,15 +55,17 @@ class Client:
         self._hearing[subject.removesuffix("*")] = cb
         return Hearing(self._hearing, subject.removesuffix("*"))
 
-    async def publish(
-        self, subject: str, payload: bytes = b"", reply: str = "", headers: Any = None
-    ) -> None:  # Any: as the library has it
-        life = self._life
-        if life.hits(life.weather.lost_request):
-            return
-        loop = asyncio.get_running_loop()
-        self._arrived = max(self._arrived, loop.time()) + life.chance.uniform(0.0001, 0.01)
-        life.begin(self._deliver(self._arrived, subject, payload, reply, headers or {}))
+    async def _send_command(self, cmd: bytes) -> None:
+        """What shared/wire.py has spelled; each of its messages may be lost."""
+        life, loop = self._life, asyncio.get_running_loop()
+        for subject, reply, headers, payload in published(cmd):
+            if life.hits(life.weather.lost_request):
+                continue
+            self._arrived = max(self._arrived, loop.time()) + life.chance.uniform(0.0001, 0.01)
+            life.begin(self._deliver(self._arrived, subject, payload, reply, headers))
+
+    async def _flush_pending(self) -> None:
+        """What is sent here goes off at once."""
 
     async def _deliver(
         self, at: float, subject: str, payload: bytes, reply: str, headers: dict[str, str]
