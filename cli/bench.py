@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import uvloop
 
 from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
+from cli.benching.projecting import project
 from cli.benching.reading_log import load, replay, seal, verify
 from cli.benching.relaying import relay, relay_durable
 from cli.benching.result import Result, table
@@ -24,6 +25,7 @@ BENCHES: dict[str, Callable[[int], Awaitable[list[Result]]]] = {
     "append-two": append_two,
     "relay": relay,
     "relay-durable": relay_durable,
+    "project": project,
     "load": load,
     "replay": replay,
     "verify": verify,

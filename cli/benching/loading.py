@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import orjson
@@ -19,9 +20,12 @@ from shared.ids import Kind, RecordId
 from shared.interning import LabelBook
 from shared.keys import readable_keys
 from shared.labels import label, to_json
-from shared.projection import Checkpoint, project
+from shared.projection import Checkpoint, load_checkpoint, project
 from shared.sealing import Vault
 from shared.settings import read_secret
+
+if TYPE_CHECKING:
+    from shared.interning import Connection
 
 SOURCE, REGISTERED = "contacts", "place.registered.v1"
 BATCH = 500
@@ -34,19 +38,32 @@ async def load_places(
     projector: Pool, keystore: Pool, layout: Layout, places: Sequence[GazetteerPlace]
 ) -> None:
     """Registers them in generation 1, in batches as a stream would bring them."""
+    projection = places_projection(keystore, layout)
+    async with projector.acquire() as connection:
+        await load_checkpoint(connection, projection.name, SOURCE)
+        await project_all(connection, projection, registered(places))
+
+
+def places_projection(keystore: Pool, layout: Layout) -> RecordsProjection:
+    """Into generation 1, which is the one that is served."""
     types = event_types(ContactsEvent)
     kek = read_secret(layout.secrets / f"kek-{SOURCE}.key")
     source = Source(SOURCE, types, Vault(readable_keys(keystore, SOURCE, kek), types))
-    projection = RecordsProjection(1, source, LabelBook(), live=True)
-    events = [_registered(place, number) for number, place in enumerate(places, 1)]
+    return RecordsProjection(1, source, LabelBook(), live=True)
+
+
+async def project_all(
+    connection: "Connection", projection: RecordsProjection, events: Sequence[Recorded]
+) -> None:
+    """From the very first event."""
     at = Checkpoint(0, 0)
-    async with projector.acquire() as connection:
-        await connection.execute(
-            "insert into checkpoints values ($1, $2, 0, 0)", projection.name, SOURCE
-        )
-        for first in range(0, len(events), BATCH):
-            batch = events[first : first + BATCH]
-            at = await project(connection, projection, SOURCE, at, batch)
+    for first in range(0, len(events), BATCH):
+        at = await project(connection, projection, SOURCE, at, events[first : first + BATCH])
+
+
+def registered(places: Sequence[GazetteerPlace]) -> list[Recorded]:
+    """The events of a gazetteer, in its order."""
+    return [_registered(place, number) for number, place in enumerate(places, 1)]
 
 
 def _registered(place: GazetteerPlace, position: int) -> Recorded:
