@@ -13,11 +13,11 @@ from shared.event_meta import EventMeta, with_command
 from shared.eventstore.model import Append, CommandMark
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
+from shared.known import Known
 from shared.labels import Clearance, reads
 from shared.principal import Principal
 from shared.record_state import RecordState, absent, fold, readable_groups
 from shared.releasing import (
-    Known,
     RecordCommand,
     decide_record,
     record_action,
@@ -87,7 +87,8 @@ async def apply(
     events = order.decide(context)
     labels = check_written(writer, record.labels, events)
     if _scenario(kit, principal) is None:  # a scenario tells what was approved long ago
-        check_widening(kit.policy, record.labels, labels, events)
+        controlled = record.handling.originator_of(record.owner) is not None
+        check_widening(kit.policy, record.labels, labels, events, controlled=controlled)
     check_derived({source: usable.get(source) for source in sources}, record.labels, labels)
     outcome = Outcome(
         id=record.id,

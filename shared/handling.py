@@ -1,15 +1,20 @@
 """How any record is handled, as its rules know it: how it is marked, and which release waits. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from shared.contracts.event import DomainEvent, Labels, Relabelling
 from shared.contracts.records import (
+    RecordExpired,
     RecordMarked,
+    RecordScheduled,
     ReleaseAgreed,
     ReleaseRefused,
     ReleaseRequested,
+    ReleaseScheduled,
     ReleaseWithdrawn,
 )
+from shared.contracts.removals import Removed
 from shared.ids import RecordId
 from shared.labels import Label, join, label
 
@@ -18,17 +23,32 @@ UNMARKED = RecordMarked()
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A release somebody asked for. `by`: his subject; `agreed`: the originator agrees."""
+    """A release somebody asked for. `by`: his subject; `agreed`: the originator agrees; `at`: UTC."""
 
     wanted: Labels
     by: str
     agreed: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When (UTC) the label changes by itself. `declassify_to`: the labels it has from then on."""
+
+    declassify_at: datetime | None = None
+    declassify_to: Labels = field(default_factory=dict)
+    expires_at: datetime | None = None
+
+    @property
+    def next(self) -> datetime | None:
+        return min((at for at in (self.declassify_at, self.expires_at) if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     marked: RecordMarked = UNMARKED
     waiting: Waiting | None = None
+    dates: Dates = field(default_factory=Dates)
 
     def originator_of(self, owner: RecordId) -> RecordId | None:
         """Who controls its release, where that is another than the owner."""
@@ -40,19 +60,41 @@ class Handling:
 def handled(handling: Handling, event: DomainEvent, by: str) -> Handling:
     """What is known of the handling once `event`, of the subject `by`, has happened.
 
-    A label that changes ends what waits: nobody approves a release from a label that is no more.
+    A label that changes ends what waits: nobody approves a release from a label that is no more. It ends
+    a declassification to come, too, and leaves an expiry, which only takes away.
     """
     match event:
         case RecordMarked():
             return replace(handling, marked=event)
-        case ReleaseRequested(wanted=wanted):
-            return replace(handling, waiting=Waiting(wanted, by))
+        case ReleaseRequested(wanted=wanted, at=at):
+            return replace(handling, waiting=Waiting(wanted, by, at=at))
         case ReleaseAgreed() if handling.waiting:
             return replace(handling, waiting=replace(handling.waiting, agreed=True))
-        case ReleaseRefused() | ReleaseWithdrawn() | Relabelling():
+        case ReleaseScheduled() | RecordScheduled():
+            dates = dates_after(handling.dates, event)
+            waits = handling.waiting if isinstance(event, RecordScheduled) else None
+            return replace(handling, waiting=waits, dates=dates)
+        case ReleaseRefused() | ReleaseWithdrawn():
             return replace(handling, waiting=None)
+        case Relabelling():
+            return replace(handling, waiting=None, dates=dates_after(handling.dates, event))
         case _:
             return handling
+
+
+def dates_after(dates: Dates, event: DomainEvent) -> Dates:
+    """The dates still to come once `event` has happened."""
+    match event:
+        case ReleaseScheduled(at=at, labels=labels):
+            return replace(dates, declassify_at=at, declassify_to=labels)
+        case RecordScheduled():
+            return Dates(event.declassify_at, event.declassify_to, event.expires_at)
+        case RecordExpired() | Removed():
+            return Dates()
+        case Relabelling():
+            return Dates(expires_at=dates.expires_at)
+        case _:
+            return dates
 
 
 def handling_label(owner: RecordId, originator: RecordId | None) -> Label:

@@ -8,6 +8,7 @@ from shared.api import releasing as api
 from shared.api.common import as_text
 from shared.commands import execute
 from shared.commands_kit import Kit
+from shared.dating import ScheduleLabel
 from shared.decider import Decider
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted, PathId, Writing
@@ -55,7 +56,7 @@ def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter: 
         record_id: PathId, body: api.RequestRelease, request: Writing, desk: AtDesk
     ) -> Accepted:
         asked = LabelsAsked(body.label, body.group_labels)
-        command = RequestRelease(asked, _text(body.reason, request))
+        command = RequestRelease(asked, _text(body.reason, request), body.at)
         return await _act(desk, decider, record_id, command, request)
 
     @router.post("/{record_id}/agree_release")
@@ -85,9 +86,25 @@ def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter: 
     ) -> Accepted:
         return await _act(desk, decider, record_id, WithdrawRelease(), request)
 
+    router.include_router(_handling_router(decider, desk_of))
+    return router
+
+
+def _handling_router(decider: AnyDecider, desk_of: Any) -> APIRouter:  # Any: see record_router
+    router = APIRouter()
+    AtDesk = Annotated[Desk, Depends(desk_of)]  # noqa: N806 - a type
+
     @router.post("/{record_id}/mark")
     async def mark(record_id: PathId, body: api.Mark, request: Writing, desk: AtDesk) -> Accepted:
         return await _act(desk, decider, record_id, _marking(body), request)
+
+    @router.post("/{record_id}/schedule")
+    async def schedule(
+        record_id: PathId, body: api.Schedule, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        asked = LabelsAsked(body.label, body.group_labels)
+        command = ScheduleLabel(body.declassify_at, asked, body.expires_at)
+        return await _act(desk, decider, record_id, command, request)
 
     return router
 

@@ -8,13 +8,13 @@
 | refuse   | by whoever may approve                                                                     |
 | withdraw | nothing waits: nothing                                                                     |
 | mark     | as it should stand; what changes nothing makes no event                                    |
+| dates    | see `shared/dating.py`                                                                     |
 
 Pure: `decide_record` is to these commands what a kind's own `decide` is to its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import assert_never
 
 from shared.contracts.event import DomainEvent, Group
@@ -24,24 +24,35 @@ from shared.contracts.records import (
     ReleaseAgreed,
     ReleaseRefused,
     ReleaseRequested,
+    ReleaseScheduled,
     ReleaseWithdrawn,
     Tag,
 )
+from shared.dating import (
+    ScheduleLabel,
+    TakeEffect,
+    check_ahead,
+    check_order,
+    schedule,
+    show_to_new,
+    take_effect,
+)
 from shared.decider import Context
 from shared.errors import ForbiddenError, RejectedError, invalid
-from shared.handling import Handling, widens
 from shared.ids import Kind, RecordId
-from shared.labels import from_json
+from shared.known import Known
 from shared.labels_asked import LabelsAsked
-from shared.record_state import GroupLabels
 from shared.roles import Action
 from shared.values import Text
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRelease:
+    """`at` (UTC): from when on; None: once it is approved."""
+
     labels: LabelsAsked
     reason: Text | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +84,22 @@ class MarkRecord:
 
 
 RecordCommand = (
-    RequestRelease | AgreeRelease | ApproveRelease | RefuseRelease | WithdrawRelease | MarkRecord
+    RequestRelease
+    | AgreeRelease
+    | ApproveRelease
+    | RefuseRelease
+    | WithdrawRelease
+    | MarkRecord
+    | ScheduleLabel
+    | TakeEffect
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What these rules look at. `groups`: those of the kind, which can be labelled."""
-
-    owner: RecordId
-    groups: Sequence[Group]
-    labels: GroupLabels
-    handling: Handling = field(default_factory=Handling)
 
 
 def record_action(command: RecordCommand) -> Action:
     match command:
         case ApproveRelease() | RefuseRelease():
             return Action.APPROVE
-        case RequestRelease() | WithdrawRelease() | MarkRecord():
+        case RequestRelease() | WithdrawRelease() | MarkRecord() | ScheduleLabel() | TakeEffect():
             return Action.RELABEL
         case AgreeRelease():
             return Action.AGREE
@@ -109,7 +117,7 @@ def record_references(command: RecordCommand) -> frozenset[RecordId]:
 
 def record_touches(command: RecordCommand) -> dict[str, Group]:
     match command:
-        case RequestRelease(labels):
+        case RequestRelease(labels=labels) | ScheduleLabel(labels=labels):
             return labels.touches
         case _:
             return {}
@@ -124,6 +132,10 @@ def decide_record(  # noqa: C901 - one arm per command
             return _request(known, command, ctx)
         case MarkRecord():
             return _mark(known, command, ctx)
+        case ScheduleLabel():
+            return schedule(known, command, ctx)
+        case TakeEffect():
+            return take_effect(known, ctx)
         case WithdrawRelease():
             return [ReleaseWithdrawn()] if waiting else []
         case AgreeRelease() if known.handling.originator_of(known.owner) != _caller(ctx):
@@ -143,15 +155,17 @@ def decide_record(  # noqa: C901 - one arm per command
 def _request(known: Known, command: RequestRelease, ctx: Context) -> list[DomainEvent]:
     wanted = command.labels.for_known(known.groups, ctx)
     waiting = known.handling.waiting
-    if waiting and waiting.wanted == wanted:
+    if waiting and (waiting.wanted, waiting.at) == (wanted, command.at):
         return []  # a client's retry must be harmless
     if waiting:
         raise RejectedError("Another release of this record waits; withdraw it first.")
-    if not any(widens(known.labels[group], from_json(value)) for group, value in wanted.items()):
+    if not show_to_new(known, wanted):
         raise RejectedError(
             "Nobody new would see it by this label; relabel it instead.", code="releases_nothing"
         )
-    return [ReleaseRequested(wanted=wanted, reason=command.reason)]
+    check_ahead("/at", command.at, ctx.now)
+    check_order(command.at, known.handling.dates.expires_at, "/at")
+    return [ReleaseRequested(wanted=wanted, reason=command.reason, at=command.at)]
 
 
 def _approve(known: Known, note: Text | None, ctx: Context) -> list[DomainEvent]:
@@ -162,6 +176,8 @@ def _approve(known: Known, note: Text | None, ctx: Context) -> list[DomainEvent]
         raise RejectedError("A second person approves what you asked for.", code="second_person")
     if known.handling.originator_of(known.owner) and not waiting.agreed:
         raise RejectedError("Its originator has not agreed yet.", code="originator_has_not_agreed")
+    if waiting.at and waiting.at > ctx.now:
+        return [ReleaseScheduled(at=waiting.at, labels=waiting.wanted, note=note)]
     return [RecordReleased(labels=waiting.wanted, note=note)]
 
 

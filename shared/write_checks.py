@@ -57,9 +57,15 @@ def check_written(
 
 
 def check_widening(
-    policy: Policy, before: GroupLabels, after: GroupLabels, events: Sequence[DomainEvent]
+    policy: Policy,
+    before: GroupLabels,
+    after: GroupLabels,
+    events: Sequence[DomainEvent],
+    *,
+    controlled: bool = False,
 ) -> None:
-    """Raises RejectedError where one person alone would let more people see what is guarded.
+    """Raises RejectedError where one person alone would let more people see what is guarded, or what is
+    `controlled` by another organisation as its originator.
 
     A label that only takes away needs nobody else: to raise it must be quick.
     """
@@ -67,7 +73,8 @@ def check_widening(
         return
     for group in _relabelled(before, after):
         known = before.get(group)
-        if known and policy.needs_second_person(known) and widens(known, after[group]):
+        guarded = known and (controlled or policy.needs_second_person(known))
+        if known and guarded and widens(known, after[group]):
             raise RejectedError(
                 "More people would see it: ask for a release, which a second person approves.",
                 code="release_needs_approval",

@@ -1,10 +1,11 @@
 """The contacts service: who there is to liaise with, and where."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.datastructures import State
 
 from services.contacts import (
     routes_organisations,
@@ -26,16 +27,21 @@ from services.contacts.post_desk import PostDesk
 from services.contacts.removals import ContactsRemovals
 from services.contacts.settings import ContactsSettings
 from shared import heads_routes, removal_routes
+from shared.commands_kit import Kit
 from shared.contracts.contacts import ContactsEvent
+from shared.database import Pool
+from shared.date_work import DateWork
 from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
+from shared.health import Check
 from shared.http import create_service
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
 from shared.removal_work import RemovalWork
 
 # Places hold nothing sealed: the gazetteer is public.
+DECIDERS = {one.kind: one for one in (organisation, place, person, post)}
 REMOVABLE: dict[str, AnyDecider] = {"organisations": organisation, "people": person, "posts": post}
 
 
@@ -54,28 +60,38 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             deciding.opened(pool, OwnBook) as kit,
             asyncio.TaskGroup() as group,
         ):
-            hints = NameHints(pool, kit.references, kit.secret)
-            mergers = Mergers(pool)
-            app.state.organisation_desk = OrganisationDesk(kit, hints, mergers)
-            app.state.place_desk = PlaceDesk(kit)
-            app.state.person_desk = PersonDesk(kit, hints, mergers)
-            app.state.post_desk = PostDesk(kit)
+            _seat(app.state, kit, pool)
             app.state.heads = deciding.heads
-            app.state.removal_desk = RemovalDesk(kit, REMOVABLE)
-            app.state.removal_work = RemovalWork(kit, pool, ContactsRemovals(pool))
             tasks = [
                 group.create_task(deciding.on_the_bus()),
                 group.create_task(deciding.heads.run()),
                 group.create_task(app.state.removal_work.run()),
+                group.create_task(app.state.date_work.run()),
             ]
             yield
             for task in tasks:
                 task.cancel()
 
-    async def removals_are_carried_out() -> None:
-        await app.state.removal_work.check()
+    routers = (*_routers(), events_router(settings, lambda: deciding.kit.store))
+    checks = {**deciding.checks, **_own_checks(lambda: app.state)}
+    app = create_service(settings, routers, lifespan, checks, observe=deciding.observe)
+    return app
 
-    routers = (
+
+def _seat(state: State, kit: Kit, pool: Pool) -> None:
+    """What routes and tasks ask for; see wiring.py."""
+    hints, mergers = NameHints(pool, kit.references, kit.secret), Mergers(pool)
+    state.organisation_desk = OrganisationDesk(kit, hints, mergers)
+    state.place_desk = PlaceDesk(kit)
+    state.person_desk = PersonDesk(kit, hints, mergers)
+    state.post_desk = PostDesk(kit)
+    state.removal_desk = RemovalDesk(kit, REMOVABLE)
+    state.removal_work = RemovalWork(kit, pool, ContactsRemovals(pool))
+    state.date_work = DateWork(kit, pool, DECIDERS)
+
+
+def _routers() -> tuple[APIRouter, ...]:
+    return (
         removal_routes.router,
         routes_organisations.router,
         routes_places.router,
@@ -85,9 +101,17 @@ def create_app(settings: ContactsSettings) -> FastAPI:
         record_router("/places", place, wiring.place_desk),
         record_router("/people", person, wiring.person_desk),
         record_router("/posts", post, wiring.post_desk),
-        events_router(settings, lambda: deciding.kit.store),
         heads_routes.router,
     )
-    checks = {**deciding.checks, "removals": removals_are_carried_out}
-    app = create_service(settings, routers, lifespan, checks, observe=deciding.observe)
-    return app
+
+
+def _own_checks(state: Callable[[], State]) -> dict[str, Check]:
+    """What health asks besides; all of it is there once the service is open."""
+
+    async def removals_are_carried_out() -> None:
+        await state().removal_work.check()
+
+    async def dates_take_effect() -> None:
+        await state().date_work.check()
+
+    return {"removals": removals_are_carried_out, "dates": dates_take_effect}

@@ -24,7 +24,10 @@ from services.engagements.removals import EngagementsRemovals
 from services.engagements.settings import EngagementsSettings
 from shared import heads_routes, removal_routes
 from shared.bus import Address
+from shared.commands_kit import Kit
 from shared.contracts.engagements import EngagementsEvent
+from shared.database import Pool
+from shared.date_work import DateWork
 from shared.deciding import Deciding
 from shared.event_reading import events_router
 from shared.event_types import event_types
@@ -35,6 +38,7 @@ from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
 from shared.removal_work import RemovalWork
 
+DECIDERS = {one.kind: one for one in (engagement, commitment, attachment)}
 REMOVABLE: dict[str, AnyDecider] = {
     "engagements": engagement,
     "commitments": commitment,
@@ -66,17 +70,13 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
             ):
                 app.state.heads = deciding.heads
                 app.state.following = following
-                app.state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
-                app.state.commitment_desk = CommitmentDesk(kit)
-                app.state.attachment_desk = AttachmentDesk(kit, objects)
-                app.state.clock = Clock(kit, ClockStore(pool))
-                app.state.removal_desk = RemovalDesk(kit, REMOVABLE)
-                app.state.removal_work = RemovalWork(kit, pool, EngagementsRemovals(pool))
+                _seat(app.state, kit, pool, references, objects)
                 tasks = [
                     group.create_task(deciding.on_the_bus(following.run, objects.run)),
                     group.create_task(app.state.clock.run()),
                     group.create_task(deciding.heads.run()),
                     group.create_task(app.state.removal_work.run()),
+                    group.create_task(app.state.date_work.run()),
                 ]
                 yield
                 for task in tasks:
@@ -87,6 +87,19 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
     checks = {**deciding.checks, **_own_checks(lambda: app.state)}
     app = create_service(settings, routers, lifespan, checks, uploads, deciding.observe)
     return app
+
+
+def _seat(
+    state: State, kit: Kit, pool: Pool, references: ReferenceStore, objects: JetStreamObjects
+) -> None:
+    """What routes and tasks ask for; see wiring.py."""
+    state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
+    state.commitment_desk = CommitmentDesk(kit)
+    state.attachment_desk = AttachmentDesk(kit, objects)
+    state.clock = Clock(kit, ClockStore(pool))
+    state.removal_desk = RemovalDesk(kit, REMOVABLE)
+    state.removal_work = RemovalWork(kit, pool, EngagementsRemovals(pool))
+    state.date_work = DateWork(kit, pool, DECIDERS)
 
 
 def _routers() -> tuple[APIRouter, ...]:
@@ -114,7 +127,11 @@ def _own_checks(state: Callable[[], State]) -> dict[str, Check]:
     async def removals_are_carried_out() -> None:
         await state().removal_work.check()
 
+    async def dates_take_effect() -> None:
+        await state().date_work.check()
+
     return {
+        "dates": dates_take_effect,
         "references": references_are_followed,
         "clock": clock_runs,
         "removals": removals_are_carried_out,

@@ -10,7 +10,7 @@ from time import monotonic
 import asyncpg
 
 from services.engagements.clock_store import ClockStore
-from services.engagements.clock_watch import Telling, Watched
+from services.engagements.clock_watch import Watched
 from services.engagements.commitment import commitment
 from services.engagements.commitment_commands import FallOverdue
 from shared import trace
@@ -26,6 +26,7 @@ from shared.ids import RecordId, new_bytes
 from shared.labels import Label
 from shared.principal import Principal
 from shared.roles import Role
+from shared.telling import Telling
 
 TICK_SECONDS = 1.0
 EVENTS_AT_ONCE = 1_000

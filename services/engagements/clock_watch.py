@@ -1,7 +1,7 @@
-"""What the clock knows of a commitment, event by event, and what time the clock shows. Pure."""
+"""What the clock knows of a commitment, event by event. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
 
@@ -14,11 +14,6 @@ OVERDUE = "commitment.overdue.v1"
 DUE_ANEW = frozenset({"commitment.amended.v1", "commitment.renegotiated.v1"})
 CLOSING = frozenset({"commitment.kept.v1", "commitment.broken.v1", "commitment.withdrawn.v1"})
 WATCHED = frozenset({GIVEN, OVERDUE}) | DUE_ANEW | CLOSING
-
-# An event this much older than the moment we see it was told by a scenario.
-TOLD_AFTER = timedelta(seconds=60)
-# And the scenario goes on until nothing more of it was heard for so long.
-QUIET_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +43,6 @@ def watched_after(known: Watched | None, recorded: Recorded) -> Watched | None:
     if due_at == known.due_at:
         return known
     return replace(known, due_at=due_at, since=recorded.version, raised=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """The time: the present, or in an exercise the latest moment of a scenario that is being told.
-
-    While a scenario is told the present must not be used: the store's clock never falls, so that all
-    the story still to come would be recorded at that moment. `quiet_at`: monotonic seconds.
-    """
-
-    told: datetime | None = None
-    quiet_at: float = 0.0
-
-    def heard(self, recorded_at: datetime, present: datetime, monotonic: float) -> "Telling":
-        """Once an event has been seen. A scenario that has reached the present is over."""
-        if present - recorded_at < TOLD_AFTER:
-            return Telling()
-        return Telling(recorded_at, monotonic + QUIET_SECONDS)
-
-    def scenario(self, monotonic: float) -> datetime | None:
-        return self.told if monotonic < self.quiet_at else None
 
 
 def _due_at(recorded: Recorded) -> datetime | None:

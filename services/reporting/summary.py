@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.reporting.filters import Filters, read_filters
+from shared.ids import RecordId
 from shared.policy import Policy
 
 LATEST = 8
@@ -26,8 +27,8 @@ class Number:
         return read_filters(self.query)
 
 
-def numbers(now: datetime, policy: Policy) -> Iterator[Number]:
-    """What Today counts at `now` (UTC)."""
+def numbers(now: datetime, policy: Policy, owner: RecordId) -> Iterator[Number]:
+    """What Today counts at `now` (UTC) for somebody of `owner`, who reviews that organisation's labels."""
     today = now.date()
     engagements = {"kind": "engagement"}
     yield Number(
@@ -48,6 +49,8 @@ def numbers(now: datetime, policy: Policy) -> Iterator[Number]:
     )
     yield Number("commitments_overdue", {"kind": "commitment", "overdue": "true"})
     yield Number("unplaced", engagements | {"placed": "false"})
+    reviewed = {"review_by": today.isoformat(), "owner": str(owner)}
+    yield Number("reviews_due", reviewed)
     yield Number("organisations", {"kind": "organisation", "status": "active"})
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import asyncpg
 
 EXERCISE = "EXERCISE"
+# Fields of the handling that hold labels, and where.
+LABELS_TO_COME = {"waiting": "wanted", "dates": "declassify_to"}
 ONLY_BASE = frozenset({Group.BASE})
 ORIGINATOR_CONTROL = "ORIGINATOR-CONTROL"
 OTHER_GROUPS = {
@@ -94,14 +96,13 @@ def spoken(
     name: str, value: Any, owner: str, policy: Policy, seen: frozenset[Group] = ONLY_BASE
 ) -> Any:  # Any: JSON
     """A field of the handling in the mission's words; of labels only those of groups that are `seen`."""
-    match name, value:
-        case "waiting", {"wanted": wanted}:
-            told = {group: label for group, label in wanted.items() if group in seen}
-            return value | {
-                "wanted": {g: policy.wire(from_json(label), owner) for g, label in told.items()}
-            }
-        case _:
-            return value
+    labels = LABELS_TO_COME.get(name)
+    if labels is None or not value:
+        return value
+    told = {group: label for group, label in value[labels].items() if group in seen}
+    return value | {
+        labels: {group: policy.wire(from_json(label), owner) for group, label in told.items()}
+    }
 
 
 def chosen(view: View, fields: Iterable[str]) -> View:

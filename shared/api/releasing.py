@@ -3,15 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from shared.api.common import Relabel, Request, TextIn
+from shared.api.common import LabelledRequest, Relabel, Request, TextIn
 from shared.contracts.records import Tag
 from shared.ids import RecordId
 
 
 class RequestRelease(Relabel):
     """The labels it should have, so that more people see it. Groups that are not named keep theirs."""
+
+    at: Annotated[
+        AwareDatetime | None,
+        Field(description="From when on, by itself, once approved. Left out: when it is approved."),
+    ] = None
 
 
 class ReleaseNote(Request):
@@ -37,3 +42,17 @@ class Mark(Request):
         bool, Field(description="Nobody releases it further without the originator.")
     ] = False
     review_on: date | None = None
+
+
+class Schedule(LabelledRequest):
+    """When its label changes by itself, as it should stand: what is left out no longer does.
+
+    `label` and `group_labels` are those it has from `declassify_at` on.
+    """
+
+    declassify_at: Annotated[
+        AwareDatetime | None, Field(description="From then on more people see it.")
+    ] = None
+    expires_at: Annotated[
+        AwareDatetime | None, Field(description="From then on its owner alone sees it.")
+    ] = None

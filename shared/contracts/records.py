@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
+from pydantic import AwareDatetime, Field
+
 from shared.contracts.event import SEALED, DomainEvent, Group, Labels, Relabelling
 from shared.ids import RecordId
 from shared.values import Text
@@ -35,12 +37,16 @@ class RecordMarked(DomainEvent):
 
 
 class ReleaseRequested(DomainEvent):
-    """Somebody of the owner asks that more people may see it. `wanted` holds only once it is released."""
+    """Somebody of the owner asks that more people may see it. `wanted` holds only once it is released.
+
+    `at` (UTC): from when on they are to see it; None: as soon as it is approved.
+    """
 
     group: ClassVar[Group] = Group.HANDLING
     type: Literal["record.release_requested.v1"] = "record.release_requested.v1"
     wanted: Labels
     reason: Annotated[Text | None, SEALED] = None
+    at: AwareDatetime | None = None
 
 
 class ReleaseAgreed(DomainEvent):
@@ -70,6 +76,44 @@ class RecordReleased(Relabelling):
     note: Annotated[Text | None, SEALED] = None
 
 
+class ReleaseScheduled(DomainEvent):
+    """A second person of the owner approved a release that takes effect by itself, `at` a moment (UTC)."""
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.release_scheduled.v1"] = "record.release_scheduled.v1"
+    at: AwareDatetime
+    labels: Labels
+    note: Annotated[Text | None, SEALED] = None
+
+
+class RecordScheduled(DomainEvent):
+    """When (UTC) its label changes by itself, as it stands from now on.
+
+    From `declassify_at` it carries `declassify_to`; from `expires_at` its owner alone reads it.
+    """
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.scheduled.v1"] = "record.scheduled.v1"
+    declassify_at: AwareDatetime | None = None
+    declassify_to: Labels = Field(default_factory=dict)
+    expires_at: AwareDatetime | None = None
+
+
+class RecordDeclassified(Relabelling):
+    """Its declassify date, `due_at` (UTC), has come: more people may see it, as was decided before."""
+
+    widens: ClassVar[bool] = True
+    type: Literal["record.declassified.v1"] = "record.declassified.v1"
+    due_at: AwareDatetime
+
+
+class RecordExpired(Relabelling):
+    """Its expiry date, `due_at` (UTC), has come: it is its owner's alone again."""
+
+    type: Literal["record.expired.v1"] = "record.expired.v1"
+    due_at: AwareDatetime
+
+
 RecordEvent = (
     RecordMarked
     | ReleaseRequested
@@ -77,4 +121,8 @@ RecordEvent = (
     | ReleaseRefused
     | ReleaseWithdrawn
     | RecordReleased
+    | ReleaseScheduled
+    | RecordScheduled
+    | RecordDeclassified
+    | RecordExpired
 )

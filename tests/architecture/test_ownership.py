@@ -36,6 +36,7 @@ def test_what_happens_to_records_of_every_kind_is_decided_in_one_place() -> None
         for line in _makes(path, "records")
     ]
     assert {line.partition(":")[0] for line in made} == {
+        "shared/dating.py",
         "shared/handling.py",
         "shared/releasing.py",
     }

@@ -15,6 +15,7 @@ from shared.policy import Policy, WireLabel
 from shared.principal import Principal
 from tests.browser.fake_backbone import standing
 from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
+from tests.browser.fake_dates import dated
 from tests.browser.fake_people import carried_out, goes_by, refers_to
 from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, world
@@ -90,7 +91,10 @@ class FakeUpstream:
         if key in self.answered:
             return self.answered[key]
         self.sent.append((method, path, body, headers))
-        if (done := worked(self.records, path, body, str(principal.organisation))) is not None:
+        done = dated(self.records, path, body) or worked(
+            self.records, path, body, str(principal.organisation)
+        )
+        if done is not None:
             self.answered[key] = Answer(201, {"id": done, "version": 1, "position": 1})
             return self.answered[key]
         if service == "contacts":

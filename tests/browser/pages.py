@@ -18,6 +18,8 @@ PAGES = (
     f"/engagements/{an_id('engagement', 9)}/debrief",
     f"/engagements/{an_id('engagement', 1)}/cancel",
     f"/engagements/{an_id('engagement', 1)}/hold",
+    f"/records/{an_id('engagement', 4)}/dates",
+    "/search?review_by=2026-01-15",
     "/map",
     "/map?kind=engagement,place&from=-7d&to=7d",
     "/timeline",

@@ -21,6 +21,7 @@ from shared.contracts.engagements import (
     PreparationNoted,
 )
 from shared.contracts.event import Group
+from shared.contracts.records import RecordDeclassified, RecordExpired
 from shared.ids import Kind, RecordId
 from shared.labels import to_json
 from shared.principal import Principal
@@ -157,6 +158,24 @@ async def test_a_session_that_names_no_labels_reads_no_row(world: World) -> None
         for table in ("records", "portions", "versions", "edges"):
             assert await connection.fetch(f"select * from g1.{table}") == []  # noqa: S608
         assert await connection.fetch("select * from changes") == []
+
+
+@pytest.mark.parametrize("walls", ["both walls", "the second wall alone"])
+async def test_who_reads_it_changes_on_the_dates_of_its_label(world: World, walls: str) -> None:
+    engagement = await world.append(Kind.ENGAGEMENT, planned(base=MIL))
+    reading = world if walls == "both walls" else world.without_predicate()
+    opened = RecordDeclassified(labels={Group.BASE: to_json(open_to("mil", "un"))}, due_at=NINE)
+    expired = RecordExpired(labels={Group.BASE: to_json(open_to())}, due_at=NINE)
+
+    async def readers() -> list[bool]:
+        await world.catch_up()
+        return [await reading.list(one) == [str(engagement)] for one in (SOLDIER, AGENCY)]
+
+    assert await readers() == [True, False]
+    await world.append(engagement, opened)
+    assert await readers() == [True, True]
+    await world.append(engagement, expired)
+    assert await readers() == [False, False]
 
 
 async def test_an_override_takes_away_before_the_documents_know(world: World) -> None:

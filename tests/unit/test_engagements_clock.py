@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import orjson
 
-from services.engagements.clock_watch import QUIET_SECONDS, Telling, watched_after
+from services.engagements.clock_watch import watched_after
 from shared.event_meta import EventMeta
 from shared.eventstore.model import NO_HASH, Recorded
 from shared.ids import Kind, RecordId
+from shared.telling import QUIET_SECONDS, Telling
 from tests.unit.story import NOW, OURS
 
 ID = RecordId.new(Kind.COMMITMENT)

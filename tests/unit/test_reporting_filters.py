@@ -8,6 +8,7 @@ from services.reporting.filters import Bounds, only_known, read_as_of, read_filt
 from services.reporting.progress import read_at_least, read_vector
 from services.reporting.summary import numbers
 from shared.errors import MalformedError
+from shared.ids import Kind, RecordId
 from shared.policy import load_policy
 from shared.projection import Checkpoint
 from tests.service.reporting_world import POLICY
@@ -82,7 +83,8 @@ def test_what_is_no_place_in_the_feed_is_refused(vector: object) -> None:
 
 
 def test_every_number_of_today_is_a_list_one_can_ask_for() -> None:
-    told = list(numbers(datetime(2030, 1, 2, 9, 30, tzinfo=UTC), load_policy(POLICY)))
+    owner = RecordId.new(Kind.ORGANISATION)
+    told = list(numbers(datetime(2030, 1, 2, 9, 30, tzinfo=UTC), load_policy(POLICY), owner))
     assert {one.key: one.filters.kind for one in told}["organisations"] == ("organisation",)
     assert all(one.filters for one in told)
 

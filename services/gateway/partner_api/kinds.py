@@ -49,6 +49,7 @@ _HANDLING = (
     Verb(
         "mark", releasing.Mark, "Say how it is to be handled: tags, originator, dates", unsafe=True
     ),
+    Verb("schedule", releasing.Schedule, "Say when its label changes by itself", unsafe=True),
     Verb("request_release", releasing.RequestRelease, "Ask that more people may see it"),
     Verb("agree_release", releasing.ReleaseNote, "Agree to its release, as its originator"),
     Verb(

@@ -65,6 +65,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         "Whether a release waits for a second person; your own organisation's records only.",
         {"type": "boolean"},
     ),
+    "review_by": (
+        "Records whose label is to be reviewed on this day or was before.",
+        {"type": "string", "format": "date"},
+    ),
     "overdue": ("Whether it is a commitment that fell overdue.", {"type": "boolean"}),
     "ids": (
         "Record ids, separated by commas; those you may not see are left out.",

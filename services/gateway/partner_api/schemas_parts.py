@@ -42,6 +42,17 @@ class WaitingView(Answer):
     reason: ShownText | None = None
     by: str
     agreed: bool
+    at: Annotated[
+        datetime | None, Field(description="From when on; without it, once it is approved.")
+    ] = None
+
+
+class DatesView(Answer):
+    """When its label changes by itself."""
+
+    declassify_at: datetime | None = None
+    declassify_to: dict[Group, WireLabel] = {}
+    expires_at: datetime | None = None
 
 
 class RefusedView(Answer):
@@ -53,6 +64,7 @@ class HandlingView(Answer):
 
     waiting: WaitingView | None = None
     refused: RefusedView | None = None
+    dates: DatesView | None = None
 
 
 class RecordView(Answer):

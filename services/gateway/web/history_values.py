@@ -17,6 +17,7 @@ FAMILIES = {
     "time_precision": "time_precision",
 }  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "due_at")
+DATES = ("declassify_at", "expires_at")
 DOT = " \N{MIDDLE DOT} "
 
 
@@ -30,6 +31,8 @@ def said(value: Value, field: str, gettext: Callable[[str], str], formats: Local
         return language_name(str(value), formats)
     if field in MOMENTS:
         return times.moment(value, formats)
+    if field == "dates":
+        return DOT.join(times.moment(value[name], formats) for name in DATES if value.get(name))
     if field in LINES and isinstance(value, list):
         return DOT.join(filter(None, (LINES[field](one, gettext, formats) for one in value)))
     return _plain(value)

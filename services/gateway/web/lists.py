@@ -27,7 +27,10 @@ PLURALS: Mapping[Kind, str] = {
     Kind.PERSON: "people",
     Kind.POST: "posts",
 }
-FILTERS = ("q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue")
+FILTERS = (
+    "q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue", "review_by",
+    "owner",
+)  # fmt: skip
 SORTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENGAGEMENT: ("-starts_at", "starts_at", "-updated_at"),
     Kind.ORGANISATION: ("title", "-updated_at"),

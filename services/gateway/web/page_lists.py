@@ -52,8 +52,8 @@ async def _list_page(page: Page, kind: Kind, title: str) -> Response:
 
 async def _search_context(page: Page) -> dict[str, object]:
     asked = filters(page)
-    found = await listing(page, None) if "q" in asked else None
-    title = page.translated(N_("Search"))
+    found = await listing(page, None) if asked.keys() & {"q", "review_by"} else None
+    title = page.translated(N_("Labels to review") if "review_by" in asked else N_("Search"))
     items = found.items if isinstance(found, Listing) else []
     # The kind of the best hit stands first, and within a kind the best hit.
     groups = {kind: [one for one in items if one["kind"] == kind]

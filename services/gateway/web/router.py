@@ -14,6 +14,7 @@ from services.gateway.web import (
     page_contact_new,
     page_contact_steps,
     page_contacts,
+    page_dates,
     page_debrief,
     page_lists,
     page_map,
@@ -57,6 +58,7 @@ def web_router() -> APIRouter:
         page_contact_steps,
         page_debrief,
         page_moving,
+        page_dates,
         page_records,
         page_steps,
     ):

@@ -43,6 +43,12 @@ def steps_for(principal: Principal, view: View, policy: Policy) -> tuple[str, ..
             return ()
 
 
+def may_date(principal: Principal, view: View) -> bool:
+    """Whether he sets the dates on which its label changes."""
+    owns = view["owner"] == str(principal.organisation) and view["status"] != "removed"
+    return owns and allowed(principal.roles, Action.RELABEL, Kind(view["kind"]))
+
+
 def new_key() -> str:
     """An idempotency key for one rendering of one form: sent twice, it is done once."""
     return f"page-{new_bytes(16).hex()}"

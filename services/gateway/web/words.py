@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from services.gateway.web import words_backbone, words_people, words_removal, words_work
+from services.gateway.web import (
+    words_backbone,
+    words_dates,
+    words_people,
+    words_removal,
+    words_work,
+)
 from services.gateway.web.marking import N_ as N_
 
 STATUS: Mapping[str, str] = {
@@ -261,7 +267,14 @@ _HERE: Mapping[str, Mapping[str, str]] = {
     "first_status": FIRST_STATUS,
 }
 # Families grow in the modules of their subjects.
-_SUBJECTS = (_HERE, words_work.ALL, words_people.ALL, words_backbone.ALL, words_removal.ALL)
+_SUBJECTS = (
+    _HERE,
+    words_work.ALL,
+    words_people.ALL,
+    words_backbone.ALL,
+    words_removal.ALL,
+    words_dates.ALL,
+)
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}
     for family in {name for one in _SUBJECTS for name in one}

@@ -127,6 +127,8 @@ create index on {g}.records (kind, title_key, record_id);
 create index on {g}.records (recorded_at, record_id);
 create index on {g}.records (updated_at, record_id);
 create index on {g}.records (area, record_id) where area is not null;
+create index on {g}.records ((doc #>> '{marked,review_on}'), record_id)
+    where doc #>> '{marked,review_on}' is not null;
 create index on {g}.records using gin (search);
 create index on {g}.portions using gin (search);
 create index on {g}.edges (to_id);

@@ -12,6 +12,8 @@ WORDS_LIMIT = 8
 # The exact point when its group is readable, else the coarse one.
 EXACT = "left join portions x on x.record_id = r.record_id and x.grp = 'exact_place' and x.lat is not null"
 OVERDUE = '{"overdue": true}'
+# Dates are spelled so that they sort as text.
+REVIEW = "(r.doc #>> '{{marked,review_on}}')"
 LAT, LON = "coalesce(x.lat, r.lat)", "coalesce(x.lon, r.lon)"
 
 
@@ -48,6 +50,7 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
         "r.starts_at >= {}": filters.since,
         "r.starts_at < {}": filters.until,
         "starts_with(r.area, {})": filters.area,
+        REVIEW + " <= {}": None if filters.review_by is None else filters.review_by.isoformat(),
     }
     for condition, value in single.items():
         if value is not None:

@@ -16,7 +16,7 @@ from services.reporting.records.document import (
     labels_after,
 )
 from services.reporting.records.engagement import engagement
-from services.reporting.records.handling import record_handling, without_waiting
+from services.reporting.records.handling import record_handling, relabelled
 from services.reporting.records.organisation import organisation
 from services.reporting.records.person import person
 from services.reporting.records.place import place
@@ -33,7 +33,7 @@ from shared.contracts.engagements import EngagementEvent
 from shared.contracts.event import DomainEvent, Group, Relabelling
 from shared.contracts.people import PersonEvent, PersonMerged, PersonUnmerged
 from shared.contracts.posts import PostEvent
-from shared.contracts.records import RecordEvent, RecordReleased
+from shared.contracts.records import RecordDeclassified, RecordEvent, RecordExpired, RecordReleased
 from shared.contracts.removals import RemovalAsked, RemovalRefused, Removed
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
@@ -92,8 +92,8 @@ def touched_groups(seen: Seen) -> frozenset[Group]:
             return frozenset(Group)  # whatever they held, so that it does not tell whether they did
         case PersonMerged() | PersonUnmerged() | OrganisationMerged() | OrganisationUnmerged():
             return frozenset({*seen.event.labels, Group.BASE})
-        case RecordReleased() as released:
-            return frozenset({*released.labels, Group.HANDLING})
+        case RecordReleased() | RecordDeclassified() | RecordExpired():
+            return frozenset({*seen.event.labels, Group.HANDLING})
         case Relabelling() as relabelled:
             return frozenset(relabelled.labels)
         case _:
@@ -117,7 +117,7 @@ def _after(before: Contents, seen: Seen) -> Contents:
     if isinstance(event, RecordEvent):
         return record_handling(before, event, seen.meta.by)
     after = _by_kind(seen.meta.kind, before, event) if event else before
-    return without_waiting(after) if isinstance(event, Relabelling) else after
+    return relabelled(after, event) if isinstance(event, Relabelling) else after
 
 
 def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:  # noqa: C901 - one arm a kind
