@@ -44,6 +44,7 @@ class Kind(StrEnum):
     PARTNER = "partner"
     ACCOUNT = "account"
     CLIENT = "client"
+    READS = "reads"
 
 
 class _Seeded:

@@ -54,6 +54,7 @@ class Policy:
     needs_approval: frozenset[str]
     overlap_hours: int
     second_person_from: int
+    reads_logged_above: int
     clocks: Mapping[str, int]
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
 
@@ -88,6 +89,10 @@ class Policy:
     def needs_second_person(self, value: Label) -> bool:
         """Whether nobody alone may let more people see what carries this label."""
         return bool(value.caveats) or dict(value.levels).get(self.id, 0) >= self.second_person_from
+
+    def logs_reads(self, value: Label) -> bool:
+        """Whether it is kept who was shown what carries this label."""
+        return bool(value.caveats) or dict(value.levels).get(self.id, 0) > self.reads_logged_above
 
     def wire(self, value: Label, owner: RecordId | str) -> dict[str, Any]:  # Any: JSON
         """The label as its readers see it; the owner's own atom, being in every clause, is left out."""
@@ -153,6 +158,7 @@ def load_policy(path: Path) -> Policy:
         needs_approval=frozenset(raw["approval"]["engagement_types"]),
         overlap_hours=raw["overlap"]["window_hours"],
         second_person_from=_second_person_from(raw, levels),
+        reads_logged_above=_reads_logged_above(raw, levels),
         clocks=raw["clocks"],
         basemap=raw["basemap"],
     )
@@ -161,6 +167,14 @@ def load_policy(path: Path) -> Policy:
 def _second_person_from(raw: Mapping[str, Any], levels: tuple[Level, ...]) -> int:  # Any: TOML
     """The ordinal; a mission that says nothing asks for a second person always."""
     named = raw.get("release", {}).get("second_person_from")
+    if named is None:
+        return min(level.ordinal for level in levels)
+    return next(level.ordinal for level in levels if level.id == named)
+
+
+def _reads_logged_above(raw: Mapping[str, Any], levels: tuple[Level, ...]) -> int:  # Any: TOML
+    """The ordinal; a mission that says nothing logs all above its lowest level."""
+    named = raw.get("reads", {}).get("logged_above")
     if named is None:
         return min(level.ordinal for level in levels)
     return next(level.ordinal for level in levels if level.id == named)

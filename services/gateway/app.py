@@ -7,11 +7,13 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.routes import access_routes
+from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.rate_limits import Buckets, RateLimitHeaders
+from services.gateway.reads.routes import read_log_routes
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
 from services.gateway.sign_in import sign_in_routes
@@ -66,6 +68,8 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
                 *access_routes(),
                 *oauth_routes(),
                 *sign_in_routes(),
+                *explaining_routes(),
+                *read_log_routes(),
                 *partner_routes(),
                 *webhook_routes(),
                 *feed_routes(),

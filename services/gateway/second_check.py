@@ -46,7 +46,7 @@ def _each(policy: Policy, principal: Principal, items: list[Any]) -> list[Any]: 
 
 def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
     """The view, without groups its reader may not read; None when not even its base."""
-    base = _label(policy, view["label"], view["owner"])
+    base = label_told(policy, view["label"], view["owner"])
     if base is None or not reads(principal.clearance, base):
         _log.error("a record was about to be shown to who may not read it", extra={"count": 1})
         return None
@@ -55,7 +55,7 @@ def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
     hidden += [
         group
         for group, wire in labels.items()
-        if not _reads_both(principal, base, _label(policy, wire, view["owner"]))
+        if not _reads_both(principal, base, label_told(policy, wire, view["owner"]))
     ]
     return _without(view, hidden) if hidden else view
 
@@ -80,8 +80,8 @@ def _without(view: Json, hidden: list[str]) -> Json:
     return kept | {"group_labels": labels, "withheld": withheld}
 
 
-def _label(policy: Policy, wire: Any, owner: Any) -> Label | None:  # Any: JSON of reporting
-    """None when it is no label of this mission: unknown is denied."""
+def label_told(policy: Policy, wire: Any, owner: Any) -> Label | None:  # Any: JSON of reporting
+    """A label on the wire. None when it is no label of this mission: unknown is denied."""
     try:
         return policy.label(WireLabel.model_validate(wire), RecordId.parse(owner))
     except (ValidationError, InvalidError, ValueError, TypeError, AttributeError):

@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,8 @@ import orjson
 from yarl import URL
 
 from services.gateway.positions import Memory, Vector, at_least_header, furthest
+from services.gateway.reads.book import ReadBook
+from services.gateway.reads.channels import Channel
 from services.gateway.second_check import only_readable
 from services.gateway.service_errors import not_answering, refused
 from shared import trace
@@ -47,13 +49,22 @@ class ServiceAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """Calls services as somebody. Raises AppError with the service's problem, BusyError when it is down."""
+    """Calls services as somebody, and notes what he is shown.
+
+    Raises AppError with the service's problem, BusyError when it is down.
+    """
 
     http: aiohttp.ClientSession
     signer: Signer
     services: Mapping[str, str]
     policy: Policy
+    reads: ReadBook
     memory: Memory = field(default_factory=Memory)
+    channel: Channel = Channel.API
+
+    def by(self, channel: Channel) -> "Upstream":
+        """The same, for answers that go on by another way than the API's."""
+        return replace(self, channel=channel)
 
     async def get(
         self,
@@ -97,7 +108,11 @@ class Upstream:
         self, service: str, path: str, params: Params, principal: Principal, headers: Params
     ) -> Json:
         answer = await self._call(service, "GET", target(path, params), b"", principal, headers)
-        return only_readable(self.policy, principal, answer.body)
+        shown = only_readable(self.policy, principal, answer.body)
+        way = self.channel.way(path)
+        if way is not None:
+            self.reads.note(principal, way, path, shown)
+        return shown
 
     async def ready(self, service: str) -> None:
         """Raises unless the service says it is ready."""
@@ -142,7 +157,7 @@ class Upstream:
 
 @asynccontextmanager
 async def open_upstream(
-    signer: Signer, services: Mapping[str, str], policy: Policy
+    signer: Signer, services: Mapping[str, str], policy: Policy, reads: ReadBook
 ) -> AsyncIterator[Upstream]:
     timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
     connector = aiohttp.TCPConnector(
@@ -151,7 +166,7 @@ async def open_upstream(
     async with aiohttp.ClientSession(
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
     ) as http:
-        yield Upstream(http, signer, services, policy)
+        yield Upstream(http, signer, services, policy, reads)
 
 
 def _sent(body: bytes) -> bytes | io.BytesIO | None:

@@ -16,6 +16,7 @@ from services.gateway.access.roll import Roll
 from services.gateway.access.tokens import Tokens
 from services.gateway.feed.shared_pull import SharedPulls
 from services.gateway.feed.wake import Wake, open_wake
+from services.gateway.reads.book import noting
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
 from shared.deciding import Deciding
@@ -64,9 +65,10 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
     secret = settings.tokens_secret
     async with (
         deciding.event_pool() as pool,
-        open_upstream(signer, settings.services, policy) as upstream,
         open_wake(settings) as wake,
         deciding.opened(pool, NoReferences) as kit,
+        noting(kit, settings.mission) as reads,
+        open_upstream(signer, settings.services, policy, reads) as upstream,
         asyncio.TaskGroup() as group,
     ):
         access = desk_of(kit, pool)

@@ -37,7 +37,7 @@ async def history(request: Request, record_id: str, desk: AtDesk, reading: Readi
     found = await _found(reading, record_id)
     rows = await history_of(reading, record_id)
     told = shown.history(rows, found["owner"], desk.views, desk.policy)
-    return as_json({"items": list(told)})
+    return as_json({"owner": found["owner"], "items": list(told)})
 
 
 @router.get("/edges")

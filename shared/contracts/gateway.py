@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
+from shared.contracts.reads import ReadsNoted
 from shared.ids import Kind, RecordId
 from shared.values import Language, Moment, Text, Word
 
@@ -181,4 +182,4 @@ ClientEvent = (
     | ClientSuspended
     | ClientReinstated
 )
-GatewayEvent = PartnerEvent | AccountEvent | ClientEvent
+GatewayEvent = PartnerEvent | AccountEvent | ClientEvent | ReadsNoted

@@ -14,6 +14,7 @@ CONTRACTS = {
     "engagements": "engagements",
     "commitments": "engagements",
     "gateway": "gateway",
+    "reads": "gateway",
 }
 
 

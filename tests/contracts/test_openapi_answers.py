@@ -78,7 +78,7 @@ async def test_an_engagement_from_plan_to_debrief_answers_as_described(partner: 
         "POST", f"{one}/cancel", f"{template}/cancel", EXAMPLES["Cancel"]
     )
     assert status == 409
-    for part in ("history", "edges", "removal"):
+    for part in ("history", "edges", "removal", "reads", "access"):
         path = f"/v1/records/{made['id']}/{part}"
         await partner.call("GET", path, f"/v1/records/{{id}}/{part}")
 

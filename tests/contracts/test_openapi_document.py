@@ -9,10 +9,12 @@ from starlette.routing import Route
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.access_api.routes import access_routes
+from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from services.gateway.partner_api.openapi import EXAMPLES, document
 from services.gateway.partner_api.router import partner_routes
+from services.gateway.reads.routes import read_log_routes
 from services.gateway.webhooks.routes import webhook_routes
 
 API = document("http://localhost:1")
@@ -23,7 +25,7 @@ METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 def routed() -> set[tuple[str, str]]:
     """Every method and path that is answered, generic segments spelled out from the table."""
     routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
-    routes += access_routes()
+    routes += [*access_routes(), *read_log_routes(), *explaining_routes()]
     return {
         (method, path)
         for route in routes

@@ -34,6 +34,8 @@ class Held:
     view_version: int = 1
     source_version: int = 1
     level: str = "public"
+    owner: str = OWNER
+    group_labels: dict[str, Any] = field(default_factory=dict)
 
     def readable_by(self, principal: Principal) -> bool:
         return self.readers is None or principal.subject in self.readers
@@ -44,13 +46,13 @@ class Held:
             "kind": self.kind,
             "status": "planned",
             "title": {"text": self.title, "lang": "en"},
-            "owner": OWNER,
+            "owner": self.owner,
             "recorded_at": "2030-01-01T00:00:00Z",
             "updated_at": "2030-01-01T00:00:00Z",
             "view_version": self.view_version,
             "source_version": self.source_version,
             "label": {"level": self.level, "releasable_to": [["all"]], "caveats": []},
-            "group_labels": {},
+            "group_labels": self.group_labels,
             "withheld": list(self.withheld),
             "tags": ["EXERCISE"],
         }
@@ -169,7 +171,7 @@ def read(services: Services, heard: Heard) -> web.Response:
             held = services.records.get(record_id)
             if held is None or not held.readable_by(heard.principal):
                 return problem(404, "not_found")
-            return web.json_response({"items": []} if part else held.view())
+            return web.json_response({"owner": held.owner, "items": []} if part else held.view())
         case _:
             return problem(404, "not_found")
 

@@ -19,6 +19,7 @@ _ACCOUNT = """select account_id, username, display_name, a.organisation_id, lang
     where not a.suspended and not p.suspended"""
 _BY_USERNAME = f"{_ACCOUNT} and username = $1"
 _BY_ID = f"{_ACCOUNT} and account_id = $1"
+_EVERY = f"{_ACCOUNT} order by account_id"
 _CLIENT = """select client_id, account_id, level, credentials, version
     from access_clients where client_id = $1 and not suspended"""
 _HASHES = "select credential_id, secret_hash from credentials where credential_id = any($1::text[])"
@@ -99,6 +100,11 @@ async def account_named(pool: Pool, username: str) -> Account | None:
 async def account_by_id(pool: Pool, account_id: str) -> Account | None:
     """None when there is no such account, or it or its organisation is suspended."""
     return _account(await pool.fetchrow(_BY_ID, account_id))
+
+
+async def every_account(pool: Pool) -> list[Account]:
+    """Everybody who may sign in."""
+    return [account for row in await pool.fetch(_EVERY) if (account := _account(row))]
 
 
 async def client_by_id(pool: Pool, client_id: str) -> Client | None:

@@ -1,4 +1,5 @@
 """The access tables, made from events: a row is what the fold of its stream says, and nothing else.
+Beside them the read log: its rows are what one event says.
 
 Each row is written whole, so that the order in which streams are taken in does not matter. Whoever changes
 access takes the change in before he is answered; what a process left behind when it died, any other takes in.
@@ -15,6 +16,7 @@ from services.gateway.access.account import account
 from services.gateway.access.client import client
 from services.gateway.access.partner import partner
 from services.gateway.access.projection_rows import put_account, put_client, put_partner
+from services.gateway.reads.rows import READS_NOTED, put_reads
 from shared.database import Pool, Pooled, is_passing
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
@@ -72,7 +74,10 @@ class AccessProjection:
         start = position
         while events := await self.store.read_all(position, BATCH):
             position = events[-1].position
-            await self._take(connection, sorted({one.stream_id for one in events}))
+            noted = [one for one in events if one.type == READS_NOTED]
+            await put_reads(connection, await self.vault.open_all(noted))
+            streams = {one.stream_id for one in events if one.type != READS_NOTED}
+            await self._take(connection, sorted(streams))
         if position != start:
             await connection.execute(FOLLOW, position)
 

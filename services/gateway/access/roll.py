@@ -69,6 +69,11 @@ class Roll:
         return _known(account, client, name, self.policy) if account else None
 
 
+def known_as(account: Account, policy: Policy) -> Known | None:
+    """A person as he would stand if he signed in now."""
+    return _known(account, None, f"person:{account.account_id}", policy)
+
+
 def _known(account: Account, client: Client | None, name: str, policy: Policy) -> Known | None:
     """None when the policy no longer has one of the levels: unknown is denied."""
     now = utc_now()

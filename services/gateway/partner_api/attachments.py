@@ -14,6 +14,7 @@ from services.gateway.partner_api.kinds import ATTACHMENTS
 from services.gateway.partner_api.queries import query_of
 from services.gateway.partner_api.reading import Reading
 from services.gateway.partner_api.writing import Writing
+from services.gateway.reads.channels import Channel
 from services.gateway.upstream import RAW
 from services.gateway.wiring import gateway_of
 from shared.errors import MalformedError, TooLargeError
@@ -56,7 +57,8 @@ async def content(request: Request) -> Response:
     """GET /v1/attachments/{id}/content."""
     gateway, principal = gateway_of(request), (await authenticated(request)).principal
     query_of(request, set())
-    view = await Reading(Kind.ATTACHMENT).view(gateway, principal, request.path_params["id"])
+    read = gateway.upstream.by(Channel.FILE)
+    view = await Reading(Kind.ATTACHMENT).view(read, principal, request.path_params["id"])
     found = await gateway.upstream.file(
         ATTACHMENTS.service, f"/attachments/{view['id']}/content", principal
     )

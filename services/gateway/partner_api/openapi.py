@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_access import access_paths
-from services.gateway.partner_api.openapi_beside import beside_paths
+from services.gateway.partner_api.openapi_beside import beside_paths, explained
 from services.gateway.partner_api.openapi_parts import (
     Json,
     answer,
@@ -100,6 +100,7 @@ def _kind_paths(api: KindApi) -> Json:
     paths = {
         base: {"get": _listed(api), "post": _written(api, api.creators[""], "create")},
         one: {"get": _one(api)},
+        f"{one}/access": {"get": explained(api.plural) | {"parameters": [_id()]}},
         f"{base}/batch": {"post": _batch(api)},
     }
     if api.put:

@@ -1,5 +1,6 @@
 """The document's paths beside the kinds: records of all kinds, the feed, tokens."""
 
+from services.gateway.explaining.schemas import AccessShown
 from services.gateway.partner_api.openapi_parts import (
     Json,
     answer,
@@ -21,6 +22,7 @@ from services.gateway.partner_api.schemas import (
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import RecordView
 from services.gateway.partner_api.schemas_removals import RemovalAnswer
+from services.gateway.reads.schemas import ReadsShown
 
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
 MAPPED = tuple(sorted(FILTERS - {"sort"}))
@@ -78,11 +80,25 @@ def _records() -> Json:
             "get": _read("records_edges", "What it is tied to", ref(Parts))
             | {"parameters": [record, *query("as_of", "at_least")]}
         },
+        "/v1/records/{id}/reads": {
+            "get": _read("records_reads", "Who has seen it, for its owner", ref(ReadsShown))
+            | {"parameters": [record, *query("page_size", "cursor")]}
+            | {
+                "responses": {"200": answer("The latest first.", ref(ReadsShown))}
+                | problems("400", "401", "403", "404", "503")
+            }
+        },
+        "/v1/records/{id}/access": {"get": explained("records") | {"parameters": [record]}},
         "/v1/records/{id}/removal": {
             "get": _read("records_removal", "How far its removal has come", ref(RemovalAnswer))
             | {"parameters": [record, *query("at_least")]}
         },
     }
+
+
+def explained(plural: str) -> Json:
+    read = _read(f"{plural}_access", "Why you see it and, if you own it, who may", ref(AccessShown))
+    return read | {"tags": [plural]}
 
 
 def _mapped() -> Json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.gateway.partner_api import etags
 from services.gateway.partner_api.reading import Reading
+from services.gateway.reads.channels import Channel
 from services.gateway.upstream import ServiceAnswer
 from shared.errors import AppError, BusyError, PreconditionError, PreconditionRequiredError
 
@@ -25,9 +26,10 @@ async def send(
     write: "Write", reading: Reading, record_id: str, header: str | None
 ) -> ServiceAnswer:
     """Raises NotFoundError, then PreconditionRequiredError or PreconditionError."""
+    unseen = write.gateway.upstream.by(Channel.UNSEEN)
     for _ in range(TRIES):
         seen = write.gateway.wake.count
-        view = await reading.view(write.gateway, write.principal, record_id)
+        view = await reading.view(unseen, write.principal, record_id)
         expected = _expected(write, view, header)
         try:
             return await write.send({} if header == etags.ANY else {EXPECTED: expected})

@@ -25,6 +25,7 @@ from services.gateway.partner_api.queries import (
 from services.gateway.partner_api.schemas import VIEWS
 from services.gateway.partner_api.views import rendered
 from services.gateway.positions import Vector, opened_position
+from services.gateway.upstream import Upstream
 from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import MalformedError, NotFoundError
 from shared.ids import Kind, RecordId
@@ -115,12 +116,12 @@ class Reading:
         )
 
     async def view(
-        self, gateway: Gateway, principal: Principal, spelled: str, at_least: Vector | None = None
+        self, upstream: Upstream, principal: Principal, spelled: str, at_least: Vector | None = None
     ) -> Json:
         """The view as reporting renders it. Raises NotFoundError for absent, hidden or another kind."""
         record_id = self.record_id(spelled)
         path = f"/records/{record_id}"
-        return await gateway.upstream.get(REPORTING, path, {}, principal, at_least=at_least)
+        return await upstream.get(REPORTING, path, {}, principal, at_least=at_least)
 
     def record_id(self, spelled: str) -> RecordId:
         """Raises NotFoundError: an id that cannot be is an id that is not there."""
@@ -157,7 +158,7 @@ class Reading:
 
 
 async def views_of(
-    gateway: Gateway, principal: Principal, record_ids: Iterable[str]
+    upstream: Upstream, principal: Principal, record_ids: Iterable[str]
 ) -> dict[str, Json]:
     """Views by id, as reporting renders them; what is not readable is not among them."""
     wanted = sorted(set(record_ids))
@@ -165,7 +166,7 @@ async def views_of(
     for first in range(0, len(wanted), IDS_AT_ONCE):
         ids = wanted[first : first + IDS_AT_ONCE]
         params = {"ids": ",".join(ids), "page_size": str(IDS_AT_ONCE)}
-        answer = await gateway.upstream.get(REPORTING, "/records", params, principal)
+        answer = await upstream.get(REPORTING, "/records", params, principal)
         found |= {view["id"]: view for view in answer["items"]}
     return found
 

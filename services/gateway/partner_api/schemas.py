@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.gateway.explaining.schemas import AccessShown
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
 from services.gateway.partner_api.schemas_removals import RemovalAnswer
@@ -15,6 +16,7 @@ from services.gateway.partner_api.schemas_work import (
     PostView,
     PrivateView,
 )
+from services.gateway.reads.schemas import ReadsShown
 from shared.contracts.contacts import OrganisationKind, PlaceLevel
 from shared.contracts.engagements import (
     Atmosphere,
@@ -281,6 +283,8 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Suggestions,
     FeatureCollection,
     Heads,
+    ReadsShown,
+    AccessShown,
     RemovalAnswer,
     Token,
 )

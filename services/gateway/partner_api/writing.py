@@ -20,6 +20,7 @@ from services.gateway.partner_api.queries import flag_of, query_of
 from services.gateway.partner_api.reading import Reading, views_of
 from services.gateway.partner_api.scenario import scenario_time
 from services.gateway.positions import sealed_position
+from services.gateway.reads.channels import Channel
 from services.gateway.upstream import ServiceAnswer
 from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import AppError, MalformedError, NotFoundError
@@ -155,7 +156,7 @@ async def current_views(write: Write, answers: Iterable[Json]) -> dict[str, Json
     """
     unchanged = [a["id"] for a in answers if a.get("outcome") == "unchanged"]
     try:
-        return await views_of(write.gateway, write.principal, unchanged)
+        return await views_of(write.gateway.upstream.by(Channel.UNSEEN), write.principal, unchanged)
     except AppError:
         return {}  # the writes stand; at worst their caller must read before he amends
 

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from services.gateway.feed.changes import pull, sealed
+from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
 from services.gateway.sessions import current_session
 from services.gateway.web.dashboard import Dashboard, dashboard
@@ -13,7 +14,12 @@ from shared.principal import Principal
 def gateway_dashboard(gateway: Gateway) -> Dashboard:
     views = SavedViews(gateway.pool)
     return dashboard(
-        gateway.policy, gateway.upstream, current_session, _place, views, exercise=gateway.exercise
+        gateway.policy,
+        gateway.upstream.by(Channel.PAGE),
+        current_session,
+        _place,
+        views,
+        exercise=gateway.exercise,
     )
 
 

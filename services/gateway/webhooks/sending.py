@@ -11,6 +11,7 @@ from services.gateway.feed import cloud_events
 from services.gateway.feed.changes import REVOKED, what_of
 from services.gateway.partner_api.reading import views_of
 from services.gateway.partner_api.views import rendered
+from services.gateway.reads.channels import Channel
 from services.gateway.webhooks import messages, store
 from services.gateway.webhooks.messages import Message, Settled
 from services.gateway.webhooks.outgoing import GONE, Outcome, Outgoing
@@ -85,7 +86,9 @@ class Sending:
         if what_of(change) == REVOKED:  # by id alone, to one who could read it before
             return cloud_events.changed(self.gateway, principal, change, None)
         record_id = change["record_id"]
-        view = (await views_of(self.gateway, principal, [record_id])).get(record_id)
+        channel = Channel.WEBHOOK if hook.include_record else Channel.UNSEEN
+        read = self.gateway.upstream.by(channel)
+        view = (await views_of(read, principal, [record_id])).get(record_id)
         if view is None or change["group"] in view.get("withheld", ()):
             return None
         record = rendered(self.gateway.secret, view) if hook.include_record else None

@@ -1,0 +1,99 @@
+"""Who has seen a record, as its owner may know: portions he does not read are not mentioned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import asyncpg
+import orjson
+
+from shared.database import Pool, asking
+from shared.errors import ForbiddenError
+from shared.labels import Clearance, Label, from_json, join, reads
+from shared.principal import Principal
+
+AT_ONCE = 200
+# Names of people are told within their own organisation; others are told the account.
+_PAGE = """select l.position, l.number, l.read_at, l.account_id, l.organisation_id, l.client, l.way,
+        l.portions, a.display_name
+    from read_log l left join access_accounts a
+        on a.account_id = l.account_id and l.organisation_id = l.owner_id
+    where l.record_id = $1 and l.owner_id = $2 and (l.position, l.number) < ($3, $4)
+    order by l.position desc, l.number desc limit $5"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Of a read in the log. The next page is what lies before."""
+
+    position: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One read, as far as whoever asks may know of it. `name`: None for people of others."""
+
+    place: Place
+    at: datetime
+    account_id: str
+    name: str | None
+    organisation_id: str
+    client: str
+    way: str
+    groups: tuple[str, ...]
+    label: Label
+
+
+LATEST = Place(2**62, 0)
+
+
+def check_owner(principal: Principal, view: Mapping[str, Any]) -> None:  # Any: JSON of a view
+    """Raises ForbiddenError for everybody else who reads the record."""
+    if view["owner"] != str(principal.organisation):
+        raise ForbiddenError("Only the organisation that owns a record is told who has seen it.")
+
+
+async def seen_by(
+    pool: Pool, principal: Principal, record_id: str, before: Place, limit: int
+) -> list[Seen]:
+    """The latest first. The caller has read the record and found it to be his organisation's."""
+    found: list[Seen] = []
+    while len(found) < limit:
+        rows = await _rows(pool, principal, record_id, before)
+        readable = (_seen(row, principal.clearance) for row in rows)
+        found += [one for one in readable if one is not None]
+        if len(rows) < AT_ONCE:
+            break
+        before = Place(rows[-1]["position"], rows[-1]["number"])
+    return found[:limit]
+
+
+async def _rows(
+    pool: Pool, principal: Principal, record_id: str, before: Place
+) -> Sequence[asyncpg.Record]:
+    owner = str(principal.organisation)
+    async with asking(pool) as connection:
+        return await connection.fetch(
+            _PAGE, record_id, owner, before.position, before.number, AT_ONCE
+        )
+
+
+def _seen(row: asyncpg.Record, reader: Clearance) -> Seen | None:
+    portions = {group: from_json(told) for group, told in orjson.loads(row["portions"]).items()}
+    readable = {group: label for group, label in portions.items() if reads(reader, label)}
+    if not readable:
+        return None
+    return Seen(
+        place=Place(row["position"], row["number"]),
+        at=row["read_at"],
+        account_id=row["account_id"],
+        name=row["display_name"],
+        organisation_id=row["organisation_id"],
+        client=row["client"],
+        way=row["way"],
+        groups=tuple(readable),
+        label=reduce(join, readable.values()),
+    )

@@ -1,0 +1,66 @@
+"""GET /v1/records/{id}/reads: who has seen a record, for the organisation that owns it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.gateway.authentication import authenticated
+from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.queries import page_size_of, query_of, wrong_parameter
+from services.gateway.partner_api.reading import Reading
+from services.gateway.reads.channels import Channel
+from services.gateway.reads.looking import LATEST, Place, Seen, check_owner, seen_by
+from services.gateway.reads.schemas import ReadShown, ReadsShown
+from services.gateway.wiring import Gateway, gateway_of
+from shared.contracts.reads import Way
+from shared.labels import join, label
+from shared.policy import WireLabel
+from shared.principal import Principal
+from shared.sealed_tokens import Purpose
+
+
+def read_log_routes() -> list[Route]:
+    return [Route("/v1/records/{id}/reads", _reads, methods=["GET"])]
+
+
+async def _reads(request: Request) -> Response:
+    """The latest first. What is hidden from the caller is absent, and so is who saw it."""
+    gateway, principal = gateway_of(request), (await authenticated(request)).principal
+    query = query_of(request, {"page_size", "cursor"})
+    size, unseen = page_size_of(query), gateway.upstream.by(Channel.UNSEEN)
+    view = await Reading(None).view(unseen, principal, request.path_params["id"])
+    check_owner(principal, view)
+    before = _before(gateway, principal, view["id"], query.get("cursor"))
+    found = await seen_by(gateway.pool, principal, view["id"], before, size + 1)
+    cursor = None
+    if len(found) > size:
+        last = found[size - 1].place
+        content = {"of": view["id"], "at": [last.position, last.number]}
+        cursor = gateway.book.seal(Purpose.PAGE, principal.client, content)
+    items = [shown(gateway, principal, one) for one in found[:size]]
+    return json_answer(ReadsShown(items=items, next_cursor=cursor).model_dump(mode="json"))
+
+
+def shown(gateway: Gateway, principal: Principal, seen: Seen) -> ReadShown:
+    """Marked as what was shown, for the owner alone."""
+    owner = principal.organisation
+    marked = join(seen.label, label({}, [{f"org:{owner}"}]))
+    return ReadShown(
+        at=seen.at,
+        way=Way(seen.way),
+        organisation=seen.organisation_id,
+        account=seen.account_id,
+        name=seen.name,
+        client=seen.client,
+        groups=list(seen.groups),
+        label=WireLabel.model_validate(gateway.policy.wire(marked, owner)),
+    )
+
+
+def _before(gateway: Gateway, principal: Principal, record_id: str, cursor: str | None) -> Place:
+    if cursor is None:
+        return LATEST
+    content = gateway.book.open(Purpose.PAGE, principal.client, cursor)
+    if content.get("of") != record_id:
+        raise wrong_parameter("cursor", "This cursor belongs to another query.")
+    return Place(*content["at"])
