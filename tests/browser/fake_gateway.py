@@ -16,13 +16,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from services.gateway.web.dashboard import dashboard
+from services.gateway.web.dashboard import Behind, dashboard
 from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
 from shared.ids import RecordId
 from shared.policy import load_policy
 from shared.principal import Principal
 from shared.roles import Role
+from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_views import FakeViews
 from tests.browser.fake_world import OURS, an_id
@@ -94,7 +95,8 @@ def create() -> FastAPI:
     async def place(request: Request, principal: Principal) -> str:
         return str(len(changes.log))
 
-    app.state.dashboard = dashboard(policy, upstream, session_of, place, FakeViews(), exercise=True)
+    behind = Behind(upstream, session_of, place, FakeViews(), FakeOversight(policy))
+    app.state.dashboard = dashboard(policy, behind, exercise=True)
 
     app.include_router(_sign_in_routes())
     app.include_router(_levers(upstream, changes))

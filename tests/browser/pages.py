@@ -12,6 +12,7 @@ PAGES = (
     "/search?q=cattle",
     f"/engagements/{an_id('engagement', 4)}",
     f"/engagements/{an_id('engagement', 4)}?tab=history",
+    f"/records/{an_id('engagement', 2)}/access",
     f"/organisations/{an_id('organisation', 2)}",
     f"/places/{an_id('place', 2)}",
     "/engagements/new",

@@ -10,6 +10,7 @@ from services.gateway.partner_api.queries import page_size_of, query_of, wrong_p
 from services.gateway.partner_api.reading import Reading
 from services.gateway.reads.channels import Channel
 from services.gateway.reads.looking import LATEST, Place, Seen, check_owner, seen_by
+from services.gateway.reads.noticing import Json
 from services.gateway.reads.schemas import ReadShown, ReadsShown
 from services.gateway.wiring import Gateway, gateway_of
 from shared.contracts.reads import Way
@@ -29,16 +30,24 @@ async def _reads(request: Request) -> Response:
     query = query_of(request, {"page_size", "cursor"})
     size, unseen = page_size_of(query), gateway.upstream.by(Channel.UNSEEN)
     view = await Reading(None).view(unseen, principal, request.path_params["id"])
+    page = await reads_page(gateway, principal, view, size, query.get("cursor"))
+    return json_answer(page.model_dump(mode="json"))
+
+
+async def reads_page(
+    gateway: Gateway, principal: Principal, view: Json, size: int, cursor: str | None
+) -> ReadsShown:
+    """Of the record that `view` shows. Raises ForbiddenError, and MalformedError for a strange cursor."""
     check_owner(principal, view)
-    before = _before(gateway, principal, view["id"], query.get("cursor"))
+    before = _before(gateway, principal, view["id"], cursor)
     found = await seen_by(gateway.pool, principal, view["id"], before, size + 1)
-    cursor = None
+    following = None
     if len(found) > size:
         last = found[size - 1].place
         content = {"of": view["id"], "at": [last.position, last.number]}
-        cursor = gateway.book.seal(Purpose.PAGE, principal.client, content)
+        following = gateway.book.seal(Purpose.PAGE, principal.client, content)
     items = [shown(gateway, principal, one) for one in found[:size]]
-    return json_answer(ReadsShown(items=items, next_cursor=cursor).model_dump(mode="json"))
+    return ReadsShown(items=items, next_cursor=following)
 
 
 def shown(gateway: Gateway, principal: Principal, seen: Seen) -> ReadShown:

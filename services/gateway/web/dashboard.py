@@ -8,7 +8,7 @@ from starlette.requests import Request
 from services.gateway.web.assets import Assets, load_assets
 from services.gateway.web.catalogues import available
 from services.gateway.web.languages import PSEUDO, SOURCE
-from services.gateway.web.ports import SavedViews, Session, Upstream
+from services.gateway.web.ports import Oversight, SavedViews, Session, Upstream
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
 from shared.principal import Principal
@@ -30,23 +30,36 @@ class Dashboard:
     assets: Assets
     renderer: Renderer
     views: SavedViews
+    oversight: Oversight
 
 
-def dashboard(
-    policy: Policy,
-    upstream: Upstream,
-    session: SessionOf,
-    place: PlaceOf,
-    views: SavedViews,
-    *,
-    exercise: bool,
-) -> Dashboard:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the pages."""
+
+    upstream: Upstream
+    session: SessionOf
+    place: PlaceOf
+    views: SavedViews
+    oversight: Oversight
+
+
+def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
     """Reads assets, templates and catalogues (about 200 ms). An exercise also offers the pseudo-language."""
     assets = load_assets(generated={"css/levels.css": _level_colours(policy)})
     wanted = [SOURCE, *(code for code in policy.languages if code != SOURCE)]
     codes = available(wanted) + ([PSEUDO] if exercise else [])
-    rendering = renderer(codes, assets)
-    return Dashboard(policy, exercise, upstream, session, place, assets, rendering, views)
+    return Dashboard(
+        policy=policy,
+        exercise=exercise,
+        upstream=behind.upstream,
+        session=behind.session,
+        place=behind.place,
+        assets=assets,
+        renderer=renderer(codes, assets),
+        views=behind.views,
+        oversight=behind.oversight,
+    )
 
 
 def _level_colours(policy: Policy) -> bytes:

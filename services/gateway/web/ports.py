@@ -73,3 +73,15 @@ class SavedViews(Protocol):
     async def delete(self, principal: Principal, view_id: str) -> None: ...
 
     async def begin_with(self, principal: Principal, view_id: str | None) -> None: ...
+
+
+class Oversight(Protocol):
+    """Who may see what, and who has. All calls raise AppError."""
+
+    async def explained(self, principal: Principal, view: View) -> View:
+        """Why he sees it and, when it is his organisation's, who else may; as the API answers it."""
+        ...
+
+    async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> View:
+        """A page of who has seen it, for its owner; as the API answers it."""
+        ...

@@ -23,6 +23,7 @@ from services.gateway.web import (
     page_palette,
     page_plan,
     page_private,
+    page_record_access,
     page_records,
     page_sign_in,
     page_steps,
@@ -59,6 +60,7 @@ def web_router() -> APIRouter:
         page_debrief,
         page_moving,
         page_dates,
+        page_record_access,
         page_records,
         page_steps,
     ):

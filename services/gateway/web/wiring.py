@@ -3,24 +3,24 @@
 from starlette.requests import Request
 
 from services.gateway.feed.changes import pull, sealed
+from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
 from services.gateway.sessions import current_session
-from services.gateway.web.dashboard import Dashboard, dashboard
+from services.gateway.web.dashboard import Behind, Dashboard, dashboard
 from services.gateway.wiring import Gateway, gateway_of
 from shared.principal import Principal
 
 
 def gateway_dashboard(gateway: Gateway) -> Dashboard:
-    views = SavedViews(gateway.pool)
-    return dashboard(
-        gateway.policy,
-        gateway.upstream.by(Channel.PAGE),
-        current_session,
-        _place,
-        views,
-        exercise=gateway.exercise,
+    behind = Behind(
+        upstream=gateway.upstream.by(Channel.PAGE),
+        session=current_session,
+        place=_place,
+        views=SavedViews(gateway.pool),
+        oversight=GatewayOversight(gateway),
     )
+    return dashboard(gateway.policy, behind, exercise=gateway.exercise)
 
 
 async def _place(request: Request, principal: Principal) -> str:

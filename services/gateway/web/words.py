@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.gateway.web import (
     words_backbone,
     words_dates,
+    words_oversight,
     words_people,
     words_removal,
     words_work,
@@ -274,6 +275,7 @@ _SUBJECTS = (
     words_backbone.ALL,
     words_removal.ALL,
     words_dates.ALL,
+    words_oversight.ALL,
 )
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}

@@ -1,0 +1,25 @@
+"""What the pages ask of oversight, answered as the API answers it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.gateway.explaining.routes import explained
+from services.gateway.explaining.why import View
+from services.gateway.reads.routes import reads_page
+from services.gateway.wiring import Gateway
+from shared.principal import Principal
+
+PAGE_READS = 25
+Json = dict[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayOversight:
+    gateway: Gateway
+
+    async def explained(self, principal: Principal, view: View) -> Json:
+        return (await explained(self.gateway, principal, view)).model_dump(mode="json")
+
+    async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> Json:
+        page = await reads_page(self.gateway, principal, view, PAGE_READS, cursor)
+        return page.model_dump(mode="json")
