@@ -72,6 +72,8 @@ def _configure(scratch: Path, base: str | None) -> str:
 
 
 def _live_and_leave(engine: Engine, gateway: str) -> int:
+    # What a run that was killed left: its volumes have other secrets.
+    engine(*PROFILES, "down", "-v", "--remove-orphans")
     try:
         _live(engine, gateway)
     except (CalledProcessError, TimeoutError, AssertionError) as failed:
