@@ -9,6 +9,10 @@ import pytest
 
 from services.gateway.access.client_commands import ReinstateClient, SuspendClient
 from services.gateway.access.provisioning import WHY
+from shared.clock import utc_now
+from shared.epoch_events import Opening
+from shared.eventstore.epochs import EpochBook
+from shared.ids import new_uuid
 from tests.service.gateway_world import World, basic, run_world
 
 
@@ -88,6 +92,17 @@ async def test_a_revoked_client_is_out_within_five_seconds(world: World) -> None
         while (await world.http.get("/v1/records", headers=headers)).status != 401:
             await asyncio.sleep(0.1)
     await world.order("ben-client", ReinstateClient(WHY))
+
+
+async def test_an_epoch_that_opens_keeps_nobody_from_administering(world: World) -> None:
+    """Its first event is of no record."""
+    store = world.app.state.gateway.access.kit.store
+    head = await store.head()
+    opening = Opening(head.epoch + 1, head.position, head.position, head.position, "restored")
+    assert await EpochBook(world.app.state.gateway.pool).open(head, opening, new_uuid(), utc_now())
+    await world.order("ben-client", SuspendClient(WHY))
+    await world.order("ben-client", ReinstateClient(WHY))
+    assert (await store.head()).epoch == opening.epoch
 
 
 async def test_a_person_signs_in_and_goes_where_he_wanted(world: World) -> None:

@@ -18,6 +18,7 @@ from services.gateway.access.partner import partner
 from services.gateway.access.projection_rows import put_account, put_client, put_partner
 from services.gateway.reads.rows import READS_NOTED, put_reads
 from shared.database import Pool, Pooled, is_passing
+from shared.epoch_events import EPOCH_OPENED
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
 from shared.record_state import fold
@@ -27,6 +28,8 @@ BATCH = 500
 LOOK_SECONDS = 0.5
 FOLLOWED = "select position from access_followed for update"
 FOLLOW = "update access_followed set position = $1"
+# Taken in by themselves, or none of access.
+OF_NO_RECORD = (READS_NOTED, EPOCH_OPENED)
 TABLES = ("access_partners", "access_accounts", "access_clients")
 
 _log = logging.getLogger(__name__)
@@ -76,7 +79,7 @@ class AccessProjection:
             position = events[-1].position
             noted = [one for one in events if one.type == READS_NOTED]
             await put_reads(connection, await self.vault.open_all(noted))
-            streams = {one.stream_id for one in events if one.type != READS_NOTED}
+            streams = {one.stream_id for one in events if one.type not in OF_NO_RECORD}
             await self._take(connection, sorted(streams))
         if position != start:
             await connection.execute(FOLLOW, position)
