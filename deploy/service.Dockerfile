@@ -20,7 +20,8 @@ RUN test -n "${SERVICE}" || { echo "name the service: --build-arg SERVICE=contac
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin parley
+ && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin parley \
+ && install -d -m 0777 /var/lib/parley
 COPY --from=packages /opt/venv /opt/venv
 COPY deploy/docker/serve.sh deploy/docker/healthy.py /opt/parley/
 COPY deploy/policy /opt/parley/deploy/policy

@@ -38,6 +38,7 @@ RELAY_LEASE = "relay"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 MakeReferences = Callable[[EventStore, Vault], ReferenceBook]
 OnTheBus = Callable[[Client], Awaitable[None]]
+Beforehand = Callable[[], Awaitable[None]]
 
 
 _log = logging.getLogger(__name__)
@@ -131,26 +132,34 @@ class Deciding:
                 self._kit = self._heads = self._relay_lease = None
                 await store.close()
 
-    async def on_the_bus(self, *others: OnTheBus) -> None:
+    async def on_the_bus(
+        self, *others: OnTheBus, before_relaying: Beforehand | None = None
+    ) -> None:
         """Relay what is decided, and run `others`, for ever. Commands go on while NATS is away.
+
+        `before_relaying`: done whenever store and stream have been compared and relaying begins.
 
         Whatever breaks this is logged, told by health, and started again: a database that restarts
         must not end the relay.
         """
         async with asyncio.TaskGroup() as group:
             group.create_task(self.continuity.keep(lambda: self._client))
-            group.create_task(self._keep_connected(others))
+            group.create_task(self._keep_connected(others, before_relaying))
 
-    async def _keep_connected(self, others: Sequence[OnTheBus]) -> None:
+    async def _keep_connected(
+        self, others: Sequence[OnTheBus], before_relaying: Beforehand | None
+    ) -> None:
         while True:
             try:
-                await self._connected(others)
+                await self._connected(others, before_relaying)
             except Exception as wrong:  # noqa: BLE001 - see above
                 _log.warning("work on the bus broke", extra={"error": _named(wrong)})
             self._client = self._relay = None
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _connected(self, others: Sequence[OnTheBus]) -> None:
+    async def _connected(
+        self, others: Sequence[OnTheBus], before_relaying: Beforehand | None
+    ) -> None:
         settings, address = self._settings, self._address
         async with open_bus(
             settings.nats_url,
@@ -161,13 +170,19 @@ class Deciding:
             self._client = client
             shape = Shape(settings.nats_replicas, batches=settings.nats_sync_always)
             js = client.jetstream(timeout=REQUEST_SECONDS)
+
+            async def settle() -> None:
+                await self.continuity.settle(js)
+                if before_relaying:
+                    await before_relaying()
+
             self._relay = Relay(
                 self.kit.store,
                 client,
                 address,
                 lease=self._relay_lease,
                 shape=shape,
-                settle=lambda: self.continuity.settle(js),
+                settle=settle,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._relay.run())

@@ -19,6 +19,7 @@ from shared.eventstore.model import Recorded
 from shared.http_commands import Accepted
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
+from shared.removal_ledger import Entry, Ledger
 from shared.removing import (
     ApproveRemoval,
     AskRemoval,
@@ -41,6 +42,7 @@ class RemovalDesk:
 
     kit: Kit
     kinds: Mapping[str, AnyDecider]
+    ledger: Ledger
 
     async def ask(
         self, plural: str, record_id: RecordId, body: Asking, request: CommandRequest
@@ -64,6 +66,8 @@ class RemovalDesk:
             request = replace(request, expected_version=record.version)
         accepted = Accepted.of(await execute(self.kit, decider, record_id, command, request))
         if not accepted.validated:
+            if asked := record.state.asked:
+                await self.ledger.note([Entry(command.subjects, record_id, asked.ground)])
             await self.kit.vault.destroy(command.subjects)
         return accepted
 

@@ -100,6 +100,12 @@ class DecidingSettings(ServiceSettings):
         return self.secret(f"heads-{self.service}.key")
 
 
+class RemovingSettings(DecidingSettings):
+    """A service whose records can be removed. `ledger_dir`: a folder that no restore overwrites."""
+
+    ledger_dir: Path
+
+
 def read_secret(path: Path) -> bytes:
     """32 bytes from a file of 64 hexadecimal digits."""
     secret = bytes.fromhex(path.read_text(encoding="ascii").strip())

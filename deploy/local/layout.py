@@ -43,6 +43,16 @@ class Layout:
     def nats(self) -> Path:
         return self.var / "nats"
 
+    @property
+    def removed(self) -> Path:
+        """The ledgers of removals (shared/removal_ledger.py): no restore overwrites them."""
+        return self.var / "removed"
+
+    @property
+    def restoring(self) -> Path:
+        """There while a restore is under way: half of an installation is not to be started."""
+        return self.var / "restoring"
+
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
 
@@ -51,7 +61,7 @@ class Layout:
         try:
             self.var.mkdir(parents=True, exist_ok=True)
             self.var.chmod(PASSABLE)
-            for folder in (self.secrets, self.logs, self.pids, self.nats):
+            for folder in (self.secrets, self.logs, self.pids, self.nats, self.removed):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(PRIVATE)
         except OSError as refused:

@@ -15,6 +15,8 @@ ASK_SECONDS = 4.0
 # Longer than the gateway keeps an idle connection, so that it never finds one closed.
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 3
+# Services whose records can be removed.
+REMOVING = ("contacts", "engagements")
 LOOPBACK_NETWORKS = "127.0.0.0/8,::1/128"
 
 
@@ -77,6 +79,8 @@ def _of_its_own(around: Surroundings, service: str) -> dict[str, str]:
             "PROJECTOR_URL": databases.url("reporting_read", "projector"),
         }
     own = {"DATABASE_URL": databases.url(service, "app")}
+    if service in REMOVING:
+        own["LEDGER_DIR"] = str(around.layout.removed)
     if service == "gateway":
         own["PUBLIC_URL"] = around.url("gateway")
         if around.state.exercise:  # so that a receiver on the same machine can be tried

@@ -38,6 +38,7 @@ from shared.health import Check
 from shared.http import create_service
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
+from shared.removal_ledger import Ledger, ledger_of
 from shared.removal_work import RemovalWork
 
 # Places hold nothing sealed: the gazetteer is public.
@@ -60,12 +61,14 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             deciding.opened(pool, OwnBook) as kit,
             asyncio.TaskGroup() as group,
         ):
-            _seat(app.state, kit, pool)
+            _seat(app.state, kit, pool, ledger_of(settings.ledger_dir, settings.service))
+            work: RemovalWork = app.state.removal_work
+            await work.begin()
             app.state.heads = deciding.heads
             tasks = [
-                group.create_task(deciding.on_the_bus()),
+                group.create_task(deciding.on_the_bus(before_relaying=work.again)),
                 group.create_task(deciding.heads.run()),
-                group.create_task(app.state.removal_work.run()),
+                group.create_task(work.run()),
                 group.create_task(app.state.date_work.run()),
             ]
             yield
@@ -78,15 +81,15 @@ def create_app(settings: ContactsSettings) -> FastAPI:
     return app
 
 
-def _seat(state: State, kit: Kit, pool: Pool) -> None:
+def _seat(state: State, kit: Kit, pool: Pool, ledger: Ledger) -> None:
     """What routes and tasks ask for; see wiring.py."""
     hints, mergers = NameHints(pool, kit.references, kit.secret), Mergers(pool)
     state.organisation_desk = OrganisationDesk(kit, hints, mergers)
     state.place_desk = PlaceDesk(kit)
     state.person_desk = PersonDesk(kit, hints, mergers)
     state.post_desk = PostDesk(kit)
-    state.removal_desk = RemovalDesk(kit, REMOVABLE)
-    state.removal_work = RemovalWork(kit, pool, ContactsRemovals(pool))
+    state.removal_desk = RemovalDesk(kit, REMOVABLE, ledger)
+    state.removal_work = RemovalWork(kit, pool, ContactsRemovals(pool), ledger)
     state.date_work = DateWork(kit, pool, DECIDERS)
 
 

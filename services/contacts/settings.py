@@ -1,9 +1,9 @@
 """Settings of the contacts service."""
 
-from shared.settings import DecidingSettings
+from shared.settings import RemovingSettings
 
 
-class ContactsSettings(DecidingSettings):
-    """Those of every deciding service, and no more."""
+class ContactsSettings(RemovingSettings):
+    """Those of every service that decides and removes, and no more."""
 
     service: str = "contacts"

@@ -36,6 +36,7 @@ from shared.http import create_service
 from shared.object_store import JetStreamObjects
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
+from shared.removal_ledger import Ledger, ledger_of
 from shared.removal_work import RemovalWork
 
 DECIDERS = {one.kind: one for one in (engagement, commitment, attachment)}
@@ -70,12 +71,17 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
             ):
                 app.state.heads = deciding.heads
                 app.state.following = following
-                _seat(app.state, kit, pool, references, objects)
+                ledger = ledger_of(settings.ledger_dir, settings.service)
+                _seat(app.state, kit, pool, references, objects, ledger)
+                work: RemovalWork = app.state.removal_work
+                await work.begin()
                 tasks = [
-                    group.create_task(deciding.on_the_bus(following.run, objects.run)),
+                    group.create_task(
+                        deciding.on_the_bus(following.run, objects.run, before_relaying=work.again)
+                    ),
                     group.create_task(app.state.clock.run()),
                     group.create_task(deciding.heads.run()),
-                    group.create_task(app.state.removal_work.run()),
+                    group.create_task(work.run()),
                     group.create_task(app.state.date_work.run()),
                 ]
                 yield
@@ -90,15 +96,20 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
 
 
 def _seat(
-    state: State, kit: Kit, pool: Pool, references: ReferenceStore, objects: JetStreamObjects
+    state: State,
+    kit: Kit,
+    pool: Pool,
+    references: ReferenceStore,
+    objects: JetStreamObjects,
+    ledger: Ledger,
 ) -> None:
     """What routes and tasks ask for; see wiring.py."""
     state.engagement_desk = EngagementDesk(kit, Gazetteer(references, kit.policy))
     state.commitment_desk = CommitmentDesk(kit)
     state.attachment_desk = AttachmentDesk(kit, objects)
     state.clock = Clock(kit, ClockStore(pool))
-    state.removal_desk = RemovalDesk(kit, REMOVABLE)
-    state.removal_work = RemovalWork(kit, pool, EngagementsRemovals(pool))
+    state.removal_desk = RemovalDesk(kit, REMOVABLE, ledger)
+    state.removal_work = RemovalWork(kit, pool, EngagementsRemovals(pool), ledger)
     state.date_work = DateWork(kit, pool, DECIDERS)
 
 

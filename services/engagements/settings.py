@@ -1,9 +1,9 @@
 """Settings of the engagements service."""
 
-from shared.settings import DecidingSettings
+from shared.settings import RemovingSettings
 
 
-class EngagementsSettings(DecidingSettings):
-    """Those of every deciding service, and no more."""
+class EngagementsSettings(RemovingSettings):
+    """Those of every service that decides and removes, and no more."""
 
     service: str = "engagements"

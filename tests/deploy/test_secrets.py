@@ -44,7 +44,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """What the compose file and the images say in clear."""
     told = {"mission": "demo", "site": "hq", "exercise": "true", "port": "8000", "host": "::"}
     told |= {"nats_url": "tls://nats:4222", "nats_seed_file": "seed", "secrets_dir": "."}
-    told |= {"policy_file": "mission.toml", "public_url": "http://localhost:8080"}
+    told |= {
+        "policy_file": "mission.toml",
+        "public_url": "http://localhost:8080",
+        "ledger_dir": ".",
+    }
     told |= {f"{service}_url": f"http://{service}:8000" for service in SERVICES}
     for name, value in told.items():
         monkeypatch.setenv(f"PARLEY_{name.upper()}", value)

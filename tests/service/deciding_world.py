@@ -176,7 +176,15 @@ class Installed:
             "secrets_dir": self.secrets,
             "policy_file": POLICY_FILE,
             "database_url": self.databases.url(service, "app"),
+            "ledger_dir": self.ledgers,
         }
+
+    @property
+    def ledgers(self) -> Path:
+        """A folder of this test's own."""
+        folder = self.secrets.parent / "removed" / self.mission
+        folder.mkdir(exist_ok=True)
+        return folder
 
     @asynccontextmanager
     async def contacts(self) -> AsyncIterator[Caller]:

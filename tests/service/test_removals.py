@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import asyncpg
 
+from shared.contracts.removals import Ground
 from shared.ids import Kind, RecordId
+from shared.removal_ledger import Entry, ledger_of
 from shared.roles import Role
 from tests.service.conftest import CONDITION_SECONDS, LOOK_AGAIN_SECONDS
 from tests.service.deciding_world import Caller, Installed
@@ -182,3 +184,39 @@ async def _provisional(installed: Installed) -> str:
     finally:
         await connection.close()
     return found
+
+
+async def test_a_removal_that_the_store_has_forgotten_is_carried_out_again_at_the_next_start(
+    installed: Installed,
+) -> None:
+    """As after a restore: the ledger alone remembers."""
+    async with installed.contacts() as contacts:
+        made = await contacts.post("/people", told())
+        kept = await contacts.post("/people", told("Somebody Else"))
+    person = RecordId.parse(made.id)
+    ledger = ledger_of(installed.ledgers, "contacts")
+    await ledger.note([Entry((person,), person, Ground.ERASURE)])
+    async with installed.contacts():
+        assert (await keys_of(installed, "contacts", made.id))[0][0]
+        await until_scrubbed(installed, "contacts", made.id)
+        await _until_removed(installed, made.id)
+        assert "removed" not in await installed.events("contacts", kept.id)
+    assert await keys_of(installed, "contacts", kept.id) == [(False, False)]
+
+
+async def test_what_was_removed_is_in_the_ledger_before_it_is_answered(
+    contacts: Caller, installed: Installed
+) -> None:
+    made = await contacts.post("/people", told())
+    await contacts.post(f"/people/{made.id}/ask_removal", ASKED)
+    await second(contacts).post(f"/people/{made.id}/approve_removal", {})
+    person = RecordId.parse(made.id)
+    assert ledger_of(installed.ledgers, "contacts").entries() == [
+        Entry((person,), person, Ground.ERASURE)
+    ]
+
+
+async def _until_removed(installed: Installed, record: str) -> None:
+    async with asyncio.timeout(CONDITION_SECONDS):
+        while (await installed.events("contacts", record))[-1] != "removed":
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)

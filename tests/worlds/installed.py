@@ -125,6 +125,8 @@ def _settings(
     databases: FreshDatabases, nats_url: str, secrets: Path, mission: str
 ) -> dict[str, Any]:  # Any: each service's own settings
     ports = {name: free_port() for name in ("contacts", "engagements", "reporting", "gateway")}
+    ledgers = secrets.parent / "removed" / mission
+    ledgers.mkdir()
 
     def common(name: str) -> dict[str, Any]:
         return {
@@ -142,10 +144,12 @@ def _settings(
     url = "http://127.0.0.1:{}".format
     return {
         "contacts": ContactsSettings(
-            database_url=databases.url("contacts", "app"), **common("contacts")
+            database_url=databases.url("contacts", "app"), ledger_dir=ledgers, **common("contacts")
         ),
         "engagements": EngagementsSettings(
-            database_url=databases.url("engagements", "app"), **common("engagements")
+            database_url=databases.url("engagements", "app"),
+            ledger_dir=ledgers,
+            **common("engagements"),
         ),
         "reporting": ReportingSettings(
             read_url=databases.url("reporting_read", "reader"),
