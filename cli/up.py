@@ -2,24 +2,21 @@
 
 import argparse
 import asyncio
-import fcntl
 import os
 import shutil
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from deploy.local.alone import LOCK, alone
 from deploy.local.errors import LocalError
 from deploy.local.layout import ROOT, Layout
 from deploy.local.personas import make_personas
 from deploy.local.stack import Stack
 from deploy.local.state import GATEWAY_PORT, load_state
-
-LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,14 @@ def main(arguments: Sequence[str]) -> int:
     options = _parsed(arguments)
     layout = Layout(options.var.resolve())
     layout.make()
-    with _alone(layout):
+    with alone(layout):
         if options.fresh:
             _delete(layout)
+        if layout.restoring.exists():
+            raise LocalError(
+                "A restore was cut off here. Run it again, ./parley restore FOLDER, or start over "
+                "with --fresh: it deletes what is here."
+            )
         layout.make()
         asyncio.run(_until_told(layout, options))
     return 0
@@ -105,24 +107,12 @@ def _delete(layout: Layout) -> None:
             "--fresh does not delete databases on an outside server (DATABASE_URL). "
             "Drop them there, or choose others with PARLEY_DATABASE_PREFIX."
         )
-    for folder in (layout.secrets, layout.logs, layout.pids, layout.postgres, layout.nats):
+    folders = (layout.secrets, layout.logs, layout.pids, layout.postgres, layout.nats)
+    for folder in (*folders, layout.removed):
         shutil.rmtree(folder, ignore_errors=True)
     for file in layout.var.iterdir():
         if file.is_file() and file.name != LOCK:
             file.unlink()
-
-
-@contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
-    """One `up` per folder."""
-    with (layout.var / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise LocalError(
-                "Parley already runs in this folder. Stop it with Ctrl-C where it was started."
-            ) from None
-        yield
 
 
 def _say(words: str) -> None:

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         [head for path in told.against for head in read_heads(path)] if told.against else None,
         _ids(told.acknowledged) if told.acknowledged else None,
     )
-    report = asyncio.run(verified(layout, wanted, _silent if told.json else _progress))
+    report = asyncio.run(verified(layout, wanted, silent if told.json else progress))
     if sys.stdout.isatty() and not told.json:
         print("\r\033[K", end="")
     print(json.dumps(report.to_json(), indent=1) if told.json else report.to_table())
@@ -92,7 +92,7 @@ def _ids(path: Path) -> list[str]:
         raise LocalError(f"{path} does not hold one JSON object with an id a line.") from wrong
 
 
-def _progress(service: str, what: str) -> Progress:
+def progress(service: str, what: str) -> Progress:
     def tell(count: int) -> None:
         if sys.stdout.isatty():
             print(f"\r\033[K{service}: {count:,} {what}", end="", flush=True)
@@ -100,7 +100,7 @@ def _progress(service: str, what: str) -> Progress:
     return tell
 
 
-def _silent(service: str, what: str) -> Progress:
+def silent(service: str, what: str) -> Progress:
     return lambda count: None
 
 

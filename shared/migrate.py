@@ -65,6 +65,15 @@ async def found_installation(owner_url: str, mission: str, site: str, *, exercis
         )
 
 
+def knows(service: str, revision: str) -> bool:
+    """Whether the history of `service` has this revision: it lacks one that a newer release made."""
+    config = Config()
+    config.set_main_option("script_location", str(_history(service)).replace("%", "%%"))
+    return revision in {
+        one.revision for one in ScriptDirectory.from_config(config).walk_revisions()
+    }
+
+
 def run_sql(script: str) -> None:
     """Inside a revision: run a script of several statements in the revision's transaction."""
     bind = op.get_bind()

@@ -42,7 +42,7 @@ class JetStreamObjects:
     """Files of one service. Give `run` the bus; while it is away both methods raise BusyError."""
 
     def __init__(self, address: Address) -> None:
-        self._stream = f"{address.stream}-objects"
+        self._stream = stream_of(address)
         self._js: JetStreamContext | None = None
 
     async def run(self, client: Client) -> None:
@@ -83,7 +83,7 @@ class JetStreamObjects:
         try:
             await self._js.stream_info(self._stream)
         except NotFoundError:
-            await self._js.add_stream(_configuration(self._stream))
+            await self._js.add_stream(configuration(self._stream))
         return self._js
 
     async def _chunk(self, js: JetStreamContext, name: str, number: int) -> RawStreamMsg:
@@ -93,7 +93,12 @@ class JetStreamObjects:
         return f"{self._stream}.{name}.{number}"
 
 
-def _configuration(stream: str) -> StreamConfig:
+def stream_of(address: Address) -> str:
+    """Where the files of that service are."""
+    return f"{address.stream}-objects"
+
+
+def configuration(stream: str) -> StreamConfig:
     return StreamConfig(
         name=stream,
         subjects=[f"{stream}.>"],

@@ -45,8 +45,12 @@ async def looks_at(
 
 
 async def at_store(around: Surroundings, service: str, tell: Progress) -> Checked:
+    return await at_address(around.databases.url(service, "app"), service, tell)
+
+
+async def at_address(url: str, service: str, tell: Progress) -> Checked:
     began, counted = time.perf_counter(), _Count(tell)
-    async with open_store(around.databases.url(service, "app"), connections=2) as store:
+    async with open_store(url, connections=2) as store:
         breaches = await verify_store(store, counted)
     spent = time.perf_counter() - began
     return Checked(service, OF_STORES, counted.reached, "events", spent, tuple(breaches))

@@ -20,6 +20,7 @@ from tests.stack.installation import Installation
 
 POLICY_FILE = ROOT / "deploy/policy/mission.toml"
 LOADER = Path(__file__).with_name("loader.toml")
+APPROVER = Path(__file__).with_name("approver.toml")
 CAUGHT_UP_SECONDS = 30
 LOOK_AGAIN_SECONDS = 0.1
 MALAKAL = {

@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.e2e.conftest import Everybody, provisioned
+from tests.e2e.conftest import APPROVER, Everybody, provisioned
 from tests.e2e.partner import Partner, Persona
 from tests.stack.installation import Installation
 
-APPROVER = Path(__file__).with_name("approver.toml")
 FOR_US = {"level": "confidential", "releasable_to": [["mil"]], "caveats": []}
 FOR_THE_AGENCY = {"level": "confidential", "releasable_to": [["mil", "un"]], "caveats": []}
 NOT_FOUND, CONFLICT, PRECONDITION = 404, 409, 428

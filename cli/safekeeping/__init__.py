@@ -1,0 +1,1 @@
+"""The parts of `./parley backup` and `./parley restore`."""
