@@ -51,16 +51,17 @@ def main(arguments: Sequence[str]) -> int:
     if module := module_asked(arguments):
         return run_alone(module, arguments)
     parser = argparse.ArgumentParser(prog="./parley test", description=__doc__, epilog=_MORE)
-    parser.add_argument("--ci", action="store_true", help="fail on unexpected skips (or CI=true)")
+    parser.add_argument("--ci", action="store_true", help=_CI)
     parser.add_argument("--only-tests", action="store_true", help="leave out format, lint, types")
     options, for_pytest = parser.parse_known_args(arguments)
+    in_ci = options.ci or os.environ.get("CI") == "true"
     os.chdir(ROOT)
     failed = [] if options.only_tests else _checks()
     began = time.monotonic()
-    suite = Suite(run_lanes(for_pytest))
+    suite = Suite(run_lanes(for_pytest, thorough=in_ci))
     failed += [f"tests ({lane.name})" for lane in suite.lanes if not lane.passed]
     _tell(suite, time.monotonic() - began)
-    if suite.unexpected and (options.ci or os.environ.get("CI") == "true"):
+    if suite.unexpected and in_ci:
         failed.append("skips that should not be")
     print(f"FAILED: {', '.join(failed)}" if failed else "Everything holds.", flush=True)
     return 1 if failed else 0
@@ -102,6 +103,9 @@ def _check(name: str, command: list[str]) -> Checked:
 def _tell(suite: Suite, seconds: float) -> None:
     for lane in suite.lanes:
         print(lane.said)
+    for lane in suite.lanes:
+        used = f"{lane.processor_seconds:6.1f} s of a processor"
+        print(f"{lane.name:20} {'':8} {lane.lane_seconds:6.1f} s, {used}")
     for folder, took in sorted(suite.seconds.items()):
         print(f"{folder:20} {'':8} {took:6.1f} s")
     print(f"{'all tests':20} {'':8} {seconds:6.1f} s")
@@ -113,6 +117,7 @@ def _tell(suite: Suite, seconds: float) -> None:
         print(f"  {test}: {reason}")
 
 
+_CI = "try chance as often as was promised, and fail on unexpected skips (or CI=true)"
 _MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load,
 --worlds N plays programs in two worlds that differ out of sight,
 --clients makes typed clients and tries them.

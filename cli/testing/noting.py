@@ -1,6 +1,8 @@
-"""A plugin of the test runner: notes what was skipped and why, and how long each folder took."""
+"""A plugin of the test runner: notes what was skipped and why, and what time and processor it took."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ class Noting:
         self._notes = notes
         self._skipped: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
+        self._began = time.monotonic()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         folder = "/".join(Path(report.nodeid.partition("::")[0]).parts[:2])
@@ -30,6 +33,13 @@ class Noting:
         if report.skipped and isinstance(report.longrepr, tuple):
             self._skipped[report.nodeid] = str(report.longrepr[2]).removeprefix("Skipped: ")
 
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        told = {"skipped": self._skipped, "seconds": self._seconds}
+        """Last, when the servers are stopped and what they used is known."""
+        told = {
+            "skipped": self._skipped,
+            "seconds": self._seconds,
+            "lane_seconds": time.monotonic() - self._began,
+            "processor_seconds": sum(os.times()[:4]),
+        }
         self._notes.write_text(json.dumps(told), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Fault: contacts, engagements and reporting die (SIGKILL) again and again under writes.
 
 Promise: every acknowledged write is there, none twice, and the read model equals a rebuild.
-Slow because each of sixty deaths waits for its service to be well again.
+Slow because each death (sixty in CI) waits for its service to be well again.
 """
 
 import asyncio
@@ -18,8 +18,9 @@ from typing import Any
 from deploy.local.layout import ROOT
 from tests.e2e.partner import Partner, Persona
 from tests.stack.installation import Installation, started_installation
+from tests.thorough import times
 
-DEATHS = int(os.environ.get("PARLEY_DEATHS", "20"))
+DEATHS = int(os.environ.get("PARLEY_DEATHS") or times(5, thorough=20))
 WRITES_PER_SECOND = 50
 SEED = int(os.environ.get("PARLEY_SEED", "20261122"))
 LONGEST_PAUSE_SECONDS = 1.0
