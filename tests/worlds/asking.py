@@ -137,7 +137,8 @@ class Seat:
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
         async with self.world.http.get("/", headers={"Cookie": self.cookie}) as answer:
             found = re.search(r'name="csrf_token"[^>]*value="([0-9a-f]+)"', await answer.text())
-            self.csrf = found[1] if found else ""
+            assert found, "no page was shown to whoever signed in"
+            self.csrf = found[1]
 
     async def ask(self, request: Request, number: int) -> Answer:
         """Its answer with every opaque string named."""

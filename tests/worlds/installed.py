@@ -26,11 +26,12 @@ from services.gateway.app import create_app as create_gateway
 from services.gateway.settings import GatewaySettings
 from services.reporting.app import create_app as create_reporting
 from services.reporting.settings import ReportingSettings
+from shared.clock import held_at
 from shared.ids import seeded_ids
 from shared.projection import Checkpoint
 from tests.stack.nats import TestNats, new_mission
 from tests.stack.postgres import FreshDatabases, TestPostgres
-from tests.worlds.moment import Moment, Seeded
+from tests.worlds.moment import START, Moment, Seeded
 
 POLICY_FILE = ROOT / "deploy/policy/mission.toml"
 # What callers are told: the same in every world, wherever its gateway really listens.
@@ -180,7 +181,8 @@ async def _held_clock(
 async def _people(settings: GatewaySettings, seed: str) -> dict[str, Line]:
     run = Provision("worlds", {}, {})
     async with open_desk(OperatorAccess.of(settings)) as desk:
-        with seeded_ids(seed.encode()):
+        # Enrolled before anybody signs in: a session that is older than its password is none.
+        with seeded_ids(seed.encode()), held_at(START):
             lines = await provision(desk, run, read_personas(PERSONAS))
     return {line["id"]: line for line in lines}
 

@@ -17,7 +17,7 @@ CREATED = ("organisations", "people", "engagements", "commitments", "posts")
 VERBS = {api.plural: tuple(api.verbs) for api in KINDS}
 # Enough for most verbs to be carried out; the others refuse what they do not know, alike in both worlds.
 BODIES: dict[str, Json] = {
-    "cancel": {"reason": "weather"}, "alias": {"alias": "Another name"}, "progress": {"progress": 1},
+    "cancel": {"reason": "routes"}, "alias": {"alias": "Another name"}, "progress": {"progress": 1},
     "dispute": {"text": "It was not so."}, "keep": {"evidence": "Seen."}, "break": {"reason": "No road."},
     "renegotiate": {"reason": "Rain.", "due_at": "2031-04-01T09:00:00Z"}, "withdraw": {"reason": "Error."},
     "assess": {"assessment": "They will keep it."}, "rename": {"name": "Achol Majok"},
