@@ -95,6 +95,7 @@ def _relabelled(things: Things) -> Json:
 _VERBS = {
     "relabel": _relabelled,
     "mark": lambda things: {"originator": things["organisation"], "originator_control": True},
+    "schedule": lambda things: {"expires_at": WHEN},
     "request_release": _relabelled,
     "agree_release": nothing,
     "approve_release": nothing,

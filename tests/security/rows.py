@@ -73,6 +73,10 @@ def _kind(api: KindApi) -> Iterator[tuple[str, Row]]:
         ],
     )
     yield f"GET {base}/{{id}}", lambda things: _one(base, things)
+    yield (
+        f"GET {base}/{{id}}/access",
+        reads(f"{base}/{{{of}}}/access", f"{base}/{{attachment}}/access"),
+    )
     yield f"POST {base}/{{way}}", lambda things: _ways(api, things)
     yield f"POST {base}/{{id}}/{{verb}}", lambda things: _acts(api, things[of], things)
 
@@ -154,7 +158,7 @@ def _attachments() -> Iterator[tuple[str, Row]]:
 
 def _beside() -> Iterator[tuple[str, Row]]:
     records, every = "/v1/records", [f"{{{api.kind.value}}}" for api in (*KINDS, ATTACHMENTS)]
-    for part in ("", "/history", "/edges", "/removal"):
+    for part in ("", "/history", "/edges", "/removal", "/access", "/reads"):
         yield f"GET {records}/{{id}}{part}", reads(*(f"{records}/{one}{part}" for one in every))
     yield f"GET {records}", lambda things: _filtered(records, things)
     here = f"{records}/map?bbox=31,9,32.5,10.5&zoom=14"

@@ -56,6 +56,12 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield from _contacts()
     for path in ("/records/", "/parts/records/"):
         yield f"GET {path}{{record_id}}", pages(*(f"{path}{{{kind}}}" for kind in RECORD_KINDS))
+    for part in ("dates", "access"):
+        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
+        yield f"GET /records/{{record_id}}/{part}", pages(*every)
+    for part in ("dates", "review"):
+        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
+        yield f"POST /records/{{record_id}}/{part}", forms(*every)
     yield "GET /attachments/{record_id}/content", pages("/attachments/{attachment}/content")
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
