@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cli.safekeeping import attachments, dumping, small_files
+from cli.safekeeping.key_rotation import KeyFile, key_files
 from cli.safekeeping.manifest import Manifest, Standing, close_backup
 from cli.safekeeping.one_sentence import with_one_sentence
 from cli.verify import STORES, servers
@@ -58,7 +59,7 @@ async def _fill(around: Surroundings, folder: Path) -> None:
     count = await attachments.save(around, folder / ATTACHMENTS)
     print(f"attachments: {count:,} messages")
     # After the events: a key is stored before anything needs it.
-    wrapped_with = small_files.names_of_keys(around.layout.secrets)
+    wrapped_with = {file.service: await _needed(file) for file in key_files(around, ())}
     await dumping.dump(databases, KEYSTORE, folder / f"{KEYSTORE}.dump")
     print("keys: done", flush=True)
     # After the keys: what was removed meanwhile is in it.
@@ -83,6 +84,11 @@ async def _store(around: Surroundings, name: str, folder: Path) -> Standing:
     head = await dumping.dump_store(around.databases, name, folder / f"{name}.dump")
     print(f"{name}: up to position {head.position:,}", flush=True)
     return head
+
+
+async def _needed(file: KeyFile) -> list[str]:
+    """Names of the key-encryption keys without which something in the backup stays closed."""
+    return sorted({file.keys[0].name, *await file.count()})
 
 
 def _make(folder: Path) -> None:

@@ -43,7 +43,10 @@ def main(arguments: Sequence[str]) -> int:
     layout = Layout(told.var.resolve())
     backup = open_backup(told.folder.resolve())
     keys = (told.keys_from or backup.folder.parent / small_files.KEYS).resolve()
-    _check(layout, backup, keys, told)
+    _check(layout, backup, told)
+    expired = _closed_keys(layout, backup, keys)
+    if expired and not layout.state.exists():
+        raise LocalError(f"{expired} {NOTHING_CHANGED}")
     layout.make()
     with alone(layout):
         if not _is_there(layout):
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         small_files.put_back_files(layout, backup)
         ledgers = told.removed.glob("*.jsonl") if told.removed else ()
         small_files.put_back_ledgers(layout, [*backup.within(small_files.REMOVED), *ledgers])
-        restored = with_one_sentence(_restore(layout, backup), "The restore was cut off")
+        restored = with_one_sentence(_restore(layout, backup, expired), "The restore was cut off")
         layout.restoring.unlink()
     _tell(backup, restored)
     return 0
@@ -79,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(layout: Layout, backup: Backup, keys: Path, told: argparse.Namespace) -> None:
+def _check(layout: Layout, backup: Backup, told: argparse.Namespace) -> None:
     """All that can be refused before anything is touched. Raises LocalError."""
     here = remembered_state(layout)
     if _is_there(layout) and not told.over and not layout.restoring.exists():
@@ -97,27 +100,26 @@ def _check(layout: Layout, backup: Backup, keys: Path, told: argparse.Namespace)
             raise LocalError(f"The backup was made by a newer Parley. {NOTHING_CHANGED}")
     if not told.keep_policy:
         small_files.check_policy(backup)
-    _check_keys(layout, backup, keys)
 
 
 def _is_there(layout: Layout) -> bool:
     return layout.state.exists() or (layout.postgres / "data").exists()
 
 
-def _check_keys(layout: Layout, backup: Backup, keys: Path) -> None:
-    """Without them everything sealed would stay closed, for good."""
+def _closed_keys(layout: Layout, backup: Backup, keys: Path) -> str:
+    """Why keys in the backup stay closed; empty when they open. Where an installation is, it has its own."""
     here, beside = small_files.names_of_keys(layout.secrets), small_files.names_of_keys(keys)
     for service, needed in backup.manifest.key_encryption_keys.items():
-        found = here.get(service) or beside.get(service, [])
-        if missing := set(needed) - set(found):
-            raise LocalError(
-                f"The key-encryption key {min(missing)} of {service}, under which this backup's keys "
-                f"are, is neither in {layout.secrets} nor in {keys}: it is kept elsewhere "
-                f"(--keys-from), or it has expired. {NOTHING_CHANGED}"
+        if missing := set(needed) - set(here.get(service) or beside.get(service, [])):
+            return (
+                f"The key-encryption key {min(missing)} of {service}, under which this backup's keys are, "
+                f"is neither in {layout.secrets} nor in {keys}: it is kept elsewhere (--keys-from), or it "
+                "has expired."
             )
+    return ""
 
 
-async def _restore(layout: Layout, backup: Backup) -> Restored:
+async def _restore(layout: Layout, backup: Backup, expired: str) -> Restored:
     tell = progress if os.isatty(1) else silent
     state = load_state(layout, exercise=False, gateway_port=None)
     async with Stack(layout, state, _say).servers() as around:
@@ -130,7 +132,9 @@ async def _restore(layout: Layout, backup: Backup) -> Restored:
         except BaseException:
             await bringing_back.drop_beside(databases, STORES)
             raise
-        keys = await keys_back.bring_keys_back(databases, backup, layout)
+        if expired:
+            _say(f"{expired} The keys that are here are used alone.")
+        keys = 0 if expired else await keys_back.bring_keys_back(databases, backup, layout)
         removed = await keys_back.destroy_removed(databases, layout)
         files = await attachments.put_back(around, backup.folder / ATTACHMENTS)
         _say("Putting everything in its place")

@@ -112,7 +112,7 @@ class Deciding:
         """The kit, while the service runs. `pool` is of the event database."""
         settings = self._settings
         async with open_pool(settings.keystore_url, connections=KEY_CONNECTIONS) as key_pool:
-            keys = own_keys(key_pool, settings.service, settings.key_encryption_key)
+            keys = own_keys(key_pool, settings.service, settings.wrapping)
             store, vault = GuardedStore(pool, self._gate), Vault(keys, self._types)
             self._continuity = Continuity(store, EpochBook(pool), self._gate, self._address)
             self._counts = lambda: store.counts

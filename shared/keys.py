@@ -5,19 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from shared.clock import utc_now
 from shared.database import STATEMENT_SECONDS
 from shared.gathering import Gatherer
 from shared.ids import new_bytes
+from shared.key_ring import KeyRing
 from shared.scrubbing import scrub
 
 if TYPE_CHECKING:
     import asyncpg
 
 KEY_BYTES = 32
-NONCE_BYTES = 12
 FIRST_VERSION = 1
 CACHED_KEYS = 50_000
 SUBJECTS_AT_ONCE = 1_000
@@ -60,14 +58,12 @@ class Key:
 
 
 class KeyStore:
-    """Keys in `table`, wrapped with `wrapping_key` (32 bytes). One per process and service."""
+    """Keys in `table`, wrapped with those of `wrapping`. One per process and service."""
 
-    def __init__(
-        self, pool: "asyncpg.Pool[asyncpg.Record]", table: str, wrapping_key: bytes
-    ) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", table: str, wrapping: KeyRing) -> None:
         self._pool = pool
         self._table = _checked(table)
-        self._wrapping = AESGCM(wrapping_key)
+        self._wrapping = wrapping
         self._cached: OrderedDict[str, Key] = OrderedDict()
         self._making: Gatherer[tuple[str, ...], dict[str, Key]] = Gatherer(
             self._make, SUBJECTS_AT_ONCE
@@ -128,14 +124,12 @@ class KeyStore:
         return found
 
     def _wrapped(self, subject: str) -> bytes:
-        nonce, secret = new_bytes(NONCE_BYTES), new_bytes(KEY_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, secret, _bound_to(subject, FIRST_VERSION))
+        return self._wrapping.seal(new_bytes(KEY_BYTES), _bound_to(subject, FIRST_VERSION))
 
     def _unwrapped(self, subject: str, version: int, wrapped: bytes | None) -> Key:
         if wrapped is None:
             return Key(version, None)
-        nonce, box = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-        return Key(version, self._wrapping.decrypt(nonce, box, _bound_to(subject, version)))
+        return Key(version, self._wrapping.open(wrapped, _bound_to(subject, version)))
 
     def _remembered(self, subjects: Iterable[str]) -> tuple[dict[str, Key], list[str]]:
         found: dict[str, Key] = {}
@@ -155,16 +149,16 @@ class KeyStore:
             self._cached.popitem(last=False)
 
 
-def own_keys(pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: bytes) -> KeyStore:
+def own_keys(pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping: KeyRing) -> KeyStore:
     """The keys `service` itself makes and destroys."""
-    return KeyStore(pool, f"{service}.keys", wrapping_key)
+    return KeyStore(pool, f"{service}.keys", wrapping)
 
 
 def readable_keys(
-    pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping_key: bytes
+    pool: "asyncpg.Pool[asyncpg.Record]", service: str, wrapping: KeyRing
 ) -> KeyStore:
     """The keys of `service` as reporting may read them: only `find` works."""
-    return KeyStore(pool, f"readable.{service}", wrapping_key)
+    return KeyStore(pool, f"readable.{service}", wrapping)
 
 
 def _checked(table: str) -> str:

@@ -12,6 +12,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from shared.key_ring import KeyRing
+
 SECRET_BYTES = 32
 # Names a folder with a file per setting (`parley_database_url`): addresses hold passwords, and an
 # environment is seen by more eyes than a file.
@@ -91,8 +93,9 @@ class DecidingSettings(ServiceSettings):
         return self.secret(f"command-{self.service}.key")
 
     @property
-    def key_encryption_key(self) -> bytes:
-        return self.secret(f"kek-{self.service}.key")
+    def wrapping(self) -> KeyRing:
+        """The service's key-encryption keys."""
+        return KeyRing(self.secrets_dir / f"kek-{self.service}.key")
 
     @property
     def heads_secret(self) -> bytes:

@@ -18,9 +18,9 @@ from shared.eventstore.model import Append, CommandMark, NewEvent
 from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_store
 from shared.ids import new_bytes, new_uuid
+from shared.key_ring import KeyRing
 from shared.keys import own_keys
 from shared.sealing import Vault
-from shared.settings import read_secret
 
 SERVICE = "contacts"
 AT = datetime(2030, 1, 2, tzinfo=UTC)
@@ -62,7 +62,7 @@ async def open_log() -> AsyncIterator[Log]:
 async def open_vault(log: Log) -> AsyncIterator[Vault]:
     """Seals and opens as the service itself does."""
     async with open_pool(log.databases.url("keystore", SERVICE), connections=4) as pool:
-        kek = read_secret(log.layout.secrets / f"kek-{SERVICE}.key")
+        kek = KeyRing(log.layout.secrets / f"kek-{SERVICE}.key")
         yield Vault(own_keys(pool, SERVICE, kek), event_types(ContactsEvent))
 
 

@@ -18,11 +18,11 @@ from shared.event_types import event_types
 from shared.eventstore.model import NO_HASH, Recorded
 from shared.ids import Kind, RecordId
 from shared.interning import LabelBook
+from shared.key_ring import KeyRing
 from shared.keys import readable_keys
 from shared.labels import label, to_json
 from shared.projection import Checkpoint, load_checkpoint, project
 from shared.sealing import Vault
-from shared.settings import read_secret
 
 if TYPE_CHECKING:
     from shared.interning import Connection
@@ -47,7 +47,7 @@ async def load_places(
 def places_projection(keystore: Pool, layout: Layout) -> RecordsProjection:
     """Into generation 1, which is the one that is served."""
     types = event_types(ContactsEvent)
-    kek = read_secret(layout.secrets / f"kek-{SOURCE}.key")
+    kek = KeyRing(layout.secrets / f"kek-{SOURCE}.key")
     source = Source(SOURCE, types, Vault(readable_keys(keystore, SOURCE, kek), types))
     return RecordsProjection(1, source, LabelBook(), live=True)
 

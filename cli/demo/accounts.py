@@ -18,9 +18,9 @@ from deploy.local.state import State, remembered_state
 from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.personas import Persona, read_personas
 from services.gateway.access.provision import Provision, provision
+from shared.key_ring import KeyRing
 from shared.policy import load_policy
 from shared.roles import Role
-from shared.settings import read_secret
 
 REGISTRAR = "loader-registrar"
 FIRST_ORGANISATION = "mission-headquarters"
@@ -57,7 +57,7 @@ class Accounts:
         return OperatorAccess(
             Databases(admin, state.prefix, logins).url("gateway", "app"),
             keys.url("keystore", "gateway"),
-            read_secret(layout.secrets / "kek-gateway.key"),
+            KeyRing(layout.secrets / "kek-gateway.key"),
             load_policy(POLICY),
         )
 

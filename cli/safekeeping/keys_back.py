@@ -11,9 +11,9 @@ from deploy.local.databases import CONNECT_SECONDS, Connection, Databases
 from deploy.local.layout import Layout
 from deploy.local.secrets import DECIDING
 from shared.database import STATEMENT_SECONDS, open_pool
+from shared.key_ring import KeyRing
 from shared.keys import own_keys
 from shared.removal_ledger import ledger_of
-from shared.settings import read_secret
 
 KEYSTORE = "keystore"
 PAGE = 1_000
@@ -46,7 +46,7 @@ async def destroy_removed(databases: Databases, layout: Layout) -> int:
     count = 0
     for service in DECIDING:
         if entries := ledger_of(layout.removed, service).entries():
-            wrapping = read_secret(layout.secrets / f"kek-{service}.key")
+            wrapping = KeyRing(layout.secrets / f"kek-{service}.key")
             gone = [str(subject) for entry in entries for subject in entry.subjects]
             async with open_pool(databases.url(KEYSTORE, service), connections=2) as pool:
                 keys = own_keys(pool, service, wrapping)

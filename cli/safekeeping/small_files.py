@@ -12,9 +12,8 @@ from cli.safekeeping.manifest import NOTHING_CHANGED, Backup
 from deploy.local.errors import LocalError
 from deploy.local.layout import POLICY, PRIVATE, Layout, write_private
 from deploy.local.secrets import DECIDING
-from shared.key_ring import name_of
+from shared.key_ring import read_ring
 from shared.removal_ledger import read_lines, write_lines
-from shared.settings import read_secret
 
 KEYS = "key-encryption-keys"
 LEFT_OUT = ("database.json",)
@@ -83,7 +82,9 @@ def names_of_keys(folder: Path) -> dict[str, list[str]]:
     """Names of the key-encryption keys in `folder`, by service."""
     found = {service: folder / f"kek-{service}.key" for service in DECIDING}
     return {
-        service: [name_of(read_secret(path))] for service, path in found.items() if path.exists()
+        service: [key.name for key in read_ring(path)]
+        for service, path in found.items()
+        if path.exists()
     }
 
 

@@ -72,7 +72,7 @@ class Layout:
 
 
 def write_private(path: Path, content: str) -> None:
-    """Writes a file only its owner reads, whole or not at all."""
+    """Writes a file only its owner reads, whole or not at all, and on the disk when this returns."""
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
@@ -80,3 +80,8 @@ def write_private(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

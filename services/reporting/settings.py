@@ -1,6 +1,7 @@
 """What reporting needs to know at start."""
 
 from shared.bus import Address as StreamAddress
+from shared.key_ring import KeyRing
 from shared.settings import Address, ServiceSettings
 
 
@@ -14,6 +15,6 @@ class ReportingSettings(ServiceSettings):
         """The stream of `service` at this site."""
         return StreamAddress(self.mission, self.site, service)
 
-    def key_encryption_key(self, service: str) -> bytes:
+    def wrapping(self, service: str) -> KeyRing:
         """With which the keys of `service` are wrapped."""
-        return self.secret(f"kek-{service}.key")
+        return KeyRing(self.secrets_dir / f"kek-{service}.key")

@@ -42,5 +42,5 @@ def _vault(
     types: EventTypes,
     settings: ReportingSettings,
 ) -> Vault:
-    keys = readable_keys(keystore, service, settings.key_encryption_key(service))
+    keys = readable_keys(keystore, service, settings.wrapping(service))
     return Vault(keys, types, foreign=True)

@@ -58,7 +58,7 @@ async def two(running: Installation) -> AsyncIterator[tuple[Partner, Partner]]:
 
 def cli(name: str, layout: Layout, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-P", "-m", "cli", name, *arguments, "--var", str(layout.var)],
+        [sys.executable, "-P", "-m", "cli", name, "--var", str(layout.var), *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -68,7 +68,7 @@ def cli(name: str, layout: Layout, *arguments: str) -> "subprocess.CompletedProc
 
 
 async def _history(running: Installation, backup: Path) -> Told:
-    """Records, a backup in the midst of writes, then an erasure and one record more."""
+    """Records, a backup in the midst of writes, then an erasure, other keys, and one record more."""
     async with two(running) as (officer, approver):
         canary, name = f"Q{uuid4().hex}", f"Q{uuid4().hex}"
         erased = await _person(officer, canary)
@@ -82,6 +82,8 @@ async def _history(running: Installation, backup: Path) -> Told:
         writing.cancel()
         assert done.returncode == 0, done.stdout + done.stderr
         await _erase(officer, approver, erased)
+        rotated = await asyncio.to_thread(cli, "keys", running.layout, "rotate")
+        assert rotated.returncode == 0, rotated.stdout + rotated.stderr
         late = (await officer.post("/v1/engagements", _meeting("Written late")))["id"]
     return Told(canary, erased, kept, name, late, attachment, before)
 

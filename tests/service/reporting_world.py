@@ -35,6 +35,7 @@ from shared.eventstore.model import Append, NewEvent, Recorded
 from shared.eventstore.store import EventStore, open_store
 from shared.ids import Kind, RecordId
 from shared.interning import LabelBook
+from shared.key_ring import KeyRing
 from shared.keys import own_keys, readable_keys
 from shared.labels import Label, label, to_json
 from shared.policy import Policy, load_policy
@@ -42,7 +43,6 @@ from shared.principal import Principal
 from shared.projection import Checkpoint, load_checkpoint, project
 from shared.roles import Role
 from shared.sealing import Vault
-from shared.settings import read_secret
 from shared.values import Name, Place, Point, Precision, Text, When
 
 POLICY = Path(__file__).parents[2] / "deploy/policy/mission.toml"
@@ -200,7 +200,7 @@ async def fresh_databases(postgres: Any) -> Any:
 async def open_world(postgres: Any, layout: Layout, fresh: Any = None) -> AsyncIterator[World]:
     """With databases of its own, unless `fresh` are given."""
     fresh = fresh or await fresh_databases(postgres)
-    keys = {name: read_secret(layout.secrets / f"kek-{name}.key") for name in TYPES}
+    keys = {name: KeyRing(layout.secrets / f"kek-{name}.key") for name in TYPES}
     async with AsyncExitStack() as stack:
 
         async def pool(name: str, role: str) -> "asyncpg.Pool[asyncpg.Record]":

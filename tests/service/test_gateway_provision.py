@@ -17,8 +17,8 @@ from services.gateway.access.provision import Provision, provision, read_lines, 
 from shared.clock import utc_now
 from shared.contracts.gateway import GrantKind
 from shared.ids import Kind, RecordId
+from shared.key_ring import KeyRing
 from shared.policy import load_policy
-from shared.settings import read_secret
 from tests.service.gateway_world import POLICY_FILE, persona
 
 PEOPLE = (persona("ann"), persona("ben"))
@@ -46,7 +46,7 @@ async def desk(fresh, layout) -> AsyncIterator[AccessDesk]:
     access = OperatorAccess(
         fresh.url("gateway", "app"),
         fresh.url("keystore", "gateway"),
-        read_secret(layout.secrets / "kek-gateway.key"),
+        KeyRing(layout.secrets / "kek-gateway.key"),
         load_policy(POLICY_FILE),
     )
     async with open_desk(access) as opened:

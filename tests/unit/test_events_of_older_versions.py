@@ -11,6 +11,7 @@ from shared.database import open_pool
 from shared.event_types import event_types
 from shared.eventstore.model import NewEvent, Recorded
 from shared.ids import Kind, RecordId
+from shared.key_ring import KeyRing
 from shared.keys import KeyStore, own_keys
 from shared.sealing import Opened, Vault
 from shared.values import Text
@@ -48,7 +49,7 @@ NEW = PatrolSeenV2(at_least=8, at_most=8, note=NOTE)
 async def keys(postgres: TestPostgres) -> AsyncIterator[KeyStore]:
     databases = await postgres.fresh("keystore")
     async with open_pool(databases.url("keystore", "engagements"), connections=1) as pool:
-        yield own_keys(pool, "engagements", bytes(range(32)))
+        yield own_keys(pool, "engagements", KeyRing.of(bytes(range(32))))
 
 
 async def test_an_older_version_is_read_as_the_newest(keys: KeyStore) -> None:

@@ -23,6 +23,7 @@ from shared.errors import RejectedError
 from shared.event_types import event_types
 from shared.eventstore.model import NewEvent, Recorded
 from shared.ids import Kind, RecordId
+from shared.key_ring import KeyRing
 from shared.keys import KeyStore, own_keys, readable_keys
 from shared.sealing import Opened, Vault
 from shared.values import Name, Point, Text
@@ -46,13 +47,13 @@ class Keys:
     reporting: "asyncpg.Pool[asyncpg.Record]"
 
     def own(self, wrapping: bytes = WRAPPING) -> KeyStore:
-        return own_keys(self.engagements, "engagements", wrapping)
+        return own_keys(self.engagements, "engagements", KeyRing.of(wrapping))
 
     def vault(self) -> Vault:
         return Vault(self.own(), type_of_engagements)
 
     def reading_vault(self) -> Vault:
-        keys = readable_keys(self.reporting, "engagements", WRAPPING)
+        keys = readable_keys(self.reporting, "engagements", KeyRing.of(WRAPPING))
         return Vault(keys, type_of_engagements)
 
 
@@ -117,7 +118,7 @@ async def test_reporting_reads_through_its_view(keys: Keys, record_id: RecordId)
 
 
 async def test_reporting_makes_and_destroys_no_keys(keys: Keys, record_id: RecordId) -> None:
-    reporting = readable_keys(keys.reporting, "engagements", WRAPPING)
+    reporting = readable_keys(keys.reporting, "engagements", KeyRing.of(WRAPPING))
 
     with pytest.raises(asyncpg.PostgresError):
         await reporting.find_or_make([str(record_id)])
@@ -128,7 +129,7 @@ async def test_reporting_makes_and_destroys_no_keys(keys: Keys, record_id: Recor
 @pytest.mark.parametrize("table", ["contacts.keys", "readable.engagements", "gateway.keys"])
 async def test_a_service_sees_no_other_schema(keys: Keys, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await KeyStore(keys.engagements, table, WRAPPING).find(["x"])
+        await KeyStore(keys.engagements, table, KeyRing.of(WRAPPING)).find(["x"])
 
 
 async def test_a_service_deletes_no_key(keys: Keys) -> None:

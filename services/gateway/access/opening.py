@@ -15,6 +15,7 @@ from shared.decider import Reference
 from shared.event_types import event_types
 from shared.eventstore.store import EventStore
 from shared.ids import RecordId, new_bytes
+from shared.key_ring import KeyRing
 from shared.keys import own_keys
 from shared.policy import Policy, load_policy
 from shared.sealing import Vault
@@ -40,7 +41,7 @@ class OperatorAccess:
 
     database_url: str = field(repr=False)
     keystore_url: str = field(repr=False)
-    key_encryption_key: bytes = field(repr=False)
+    wrapping: KeyRing = field(repr=False)
     policy: Policy
 
     @classmethod
@@ -48,7 +49,7 @@ class OperatorAccess:
         return cls(
             settings.database_url,
             settings.keystore_url,
-            settings.key_encryption_key,
+            settings.wrapping,
             load_policy(settings.policy_file),
         )
 
@@ -65,7 +66,7 @@ async def open_desk(access: OperatorAccess) -> AsyncIterator[AccessDesk]:
         open_pool(access.database_url, connections=OPERATOR_CONNECTIONS) as pool,
         open_pool(access.keystore_url, connections=1) as key_pool,
     ):
-        keys = own_keys(key_pool, SERVICE, access.key_encryption_key)
+        keys = own_keys(key_pool, SERVICE, access.wrapping)
         store, vault = EventStore(pool), Vault(keys, event_types(GatewayEvent))
         kit = Kit(
             store=store,

@@ -81,7 +81,7 @@ async def disable(sending: Sending, hook: Webhook) -> None:
 
 async def rotate(sending: Sending, hook: Webhook, key: str) -> Webhook:
     """New secrets from now on; the ones before sign beside them for a day."""
-    pool, wrapping = sending.gateway.pool, sending.gateway.settings.key_encryption_key
+    pool, wrapping = sending.gateway.pool, sending.gateway.settings.wrapping
     by = hashlib.sha256(key.encode()).hexdigest()
     kept = opened_pairs(wrapping, hook.webhook_id, hook.secrets)[:1]
     sealed_ones = sealed_pairs(wrapping, hook.webhook_id, [new_pair(), *kept])
@@ -124,7 +124,7 @@ def _new(
         include_record=asked.include is not None,
         state=State.PENDING,
         why=None,
-        secrets=sealed_pairs(sending.gateway.settings.key_encryption_key, webhook_id, [new_pair()]),
+        secrets=sealed_pairs(sending.gateway.settings.wrapping, webhook_id, [new_pair()]),
         overlap_until=None,
         rotation=None,
         request_digest=digest,

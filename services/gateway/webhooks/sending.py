@@ -62,8 +62,8 @@ class Sending:
 
     def signing(self, hook: Webhook) -> tuple[Pair, ...]:
         """The present secrets; before the end of a rotation's overlap the previous ones too."""
-        key = self.gateway.settings.key_encryption_key
-        pairs = opened_pairs(key, hook.webhook_id, hook.secrets)
+        wrapping = self.gateway.settings.wrapping
+        pairs = opened_pairs(wrapping, hook.webhook_id, hook.secrets)
         overlaps = hook.overlap_until is not None and utc_now() < hook.overlap_until
         return pairs if overlaps else pairs[:1]
 

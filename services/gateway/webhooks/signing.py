@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.ids import new_bytes
+from shared.key_ring import KeyRing
 
 SECRET_BYTES = 32
-NONCE_BYTES = 12
 USER_AGENT = "parley-webhooks/1"
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 
@@ -63,18 +62,18 @@ def signed_headers(
     }
 
 
-def sealed_pairs(key: bytes, webhook_id: str, pairs: Sequence[Pair]) -> bytes:
-    """`key`: the gateway's key-encryption key. Bound to the webhook: no row's secrets open in another."""
+def sealed_pairs(wrapping: KeyRing, webhook_id: str, pairs: Sequence[Pair]) -> bytes:
+    """With the gateway's key-encryption key. Bound to the webhook: no row's secrets open in another."""
     plain = orjson.dumps([[pair.secret.hex(), pair.seed.hex()] for pair in pairs])
-    nonce = new_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, _bound_to(webhook_id))
+    return wrapping.seal(plain, bound_to(webhook_id))
 
 
-def opened_pairs(key: bytes, webhook_id: str, sealed: bytes) -> tuple[Pair, ...]:
+def opened_pairs(wrapping: KeyRing, webhook_id: str, sealed: bytes) -> tuple[Pair, ...]:
     """Newest first. Raises InvalidTag on tampering."""
-    plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(webhook_id))
+    plain = wrapping.open(sealed, bound_to(webhook_id))
     return tuple(Pair(*(bytes.fromhex(part) for part in pair)) for pair in orjson.loads(plain))
 
 
-def _bound_to(webhook_id: str) -> bytes:
+def bound_to(webhook_id: str) -> bytes:
+    """Of whose row the sealed secrets are."""
     return f"webhook secrets|{webhook_id}".encode()

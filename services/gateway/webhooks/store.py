@@ -6,7 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.gateway.webhooks.signing import bound_to
 from shared.database import Pool, asking
+from shared.rewrapping import Wrapped
 
 _COLUMNS = """webhook_id, client_id, subject, organisation_id, url, kinds, include_record, state, why,
     secrets, overlap_until, rotation, request_digest, cursor, failing_since, failures, next_at,
@@ -23,6 +25,12 @@ _SEEN_BY = f"""select {_COLUMNS} from webhooks where subject = $1 or ($3 and org
 _ACTIVE = "select webhook_id from webhooks where state = 'active'"
 _ACTIVATE = """update webhooks set state = 'active', why = null, failing_since = null, failures = 0,
     next_at = null, cursor = coalesce(cursor, $2) where webhook_id = $1"""
+# For `./parley keys`, which wraps secrets anew.
+SECRETS = Wrapped(
+    "select webhook_id, secrets from webhooks where webhook_id > $1 order by webhook_id limit 500",
+    "update webhooks set secrets = $3 where webhook_id = $1 and secrets = $2",
+    bound_to,
+)
 _DISABLE = "update webhooks set state = 'disabled', why = $2, next_at = null where webhook_id = $1"
 _ROTATE = """update webhooks set secrets = $2, overlap_until = $3, rotation = $4
     where webhook_id = $1 and rotation is distinct from $4"""

@@ -10,6 +10,7 @@ from shared.contracts.engagements import EngagementsEvent
 from shared.database import open_pool
 from shared.event_types import event_types
 from shared.eventstore.store import open_store
+from shared.key_ring import KeyRing
 from shared.keys import own_keys
 from shared.sealing import Vault
 from tests.stack.postgres import TestPostgres
@@ -24,7 +25,7 @@ async def world(postgres: TestPostgres) -> AsyncIterator[World]:
         pool = await open_.enter_async_context(
             open_pool(databases.url("keystore", "engagements"), connections=2)
         )
-        keys = own_keys(pool, "engagements", bytes(32))
+        keys = own_keys(pool, "engagements", KeyRing.of(bytes(32)))
         vault = Vault(keys, event_types(EngagementsEvent))
         references = References()
         yield World(

@@ -61,11 +61,12 @@ def test_secrets_are_read_by_the_services_name(environment: Path) -> None:
     (environment / "kek-contacts.key").write_text(SECRET)
     settings = DecidingSettings()
 
-    assert settings.command_secret == settings.key_encryption_key == bytes.fromhex(SECRET)
+    assert settings.command_secret == bytes.fromhex(SECRET)
+    assert [key.secret for key in settings.wrapping.keys] == [bytes.fromhex(SECRET)]
 
 
 def test_a_short_secret_is_refused(environment: Path) -> None:
     (environment / "kek-contacts.key").write_text("abcd")
 
     with pytest.raises(ValueError, match="32 bytes"):
-        _ = DecidingSettings().key_encryption_key
+        _ = DecidingSettings().wrapping
