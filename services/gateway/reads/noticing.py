@@ -46,12 +46,15 @@ def _views(policy: Policy, answer: Json) -> Iterator[Shown]:
 
 
 def _view(policy: Policy, view: Json) -> Shown:
-    """Of what the second check let through, so every label is one of the mission's."""
-    owner = view["owner"]
+    """Of what the second check let through, so every label is one of the mission's.
+
+    A name that is proposed comes without groups and version: it is under the label it has itself.
+    """
+    owner, wires = view["owner"], view.get("group_labels", {})
     base = _told(policy, view["label"], owner)
-    groups = {Group(g): _told(policy, wire, owner) for g, wire in view["group_labels"].items()}
+    groups = {Group(g): _told(policy, wire, owner) for g, wire in wires.items()}
     portions = {Group.BASE: base} | {group: join(base, label) for group, label in groups.items()}
-    return Shown(view["id"], owner, portions, view["view_version"])
+    return Shown(view["id"], owner, portions, view.get("view_version", 0))
 
 
 def _history(policy: Policy, path: str, answer: Json) -> Shown:
