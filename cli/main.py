@@ -21,6 +21,7 @@ COMMANDS = {
     "bench": ("cli.bench", "measure against a peer, and say which goals are met"),
     "erase": ("cli.erase", "destroy what is held of a person; two people decide"),
     "spill": ("cli.spill", "destroy what a record should never have held; two people decide"),
+    "sbom": ("cli.sbom", "write the bill of materials, from the lock"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
     "secrets": ("cli.secrets", "make the secrets of an installation with compose"),
 }
