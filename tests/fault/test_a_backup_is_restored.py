@@ -71,8 +71,8 @@ async def _history(running: Installation, backup: Path) -> Told:
     """Records, a backup in the midst of writes, then an erasure, other keys, and one record more."""
     async with two(running) as (officer, approver):
         canary, name = f"Q{uuid4().hex}", f"Q{uuid4().hex}"
-        erased = await _person(officer, canary)
-        kept = await _person(officer, name)
+        erased = await made_person(officer, canary)
+        kept = await made_person(officer, name)
         attachment = await _attachment(officer)
         written: list[str] = []
         writing = asyncio.create_task(_write(officer, written))
@@ -81,7 +81,8 @@ async def _history(running: Installation, backup: Path) -> Told:
         done = await asyncio.to_thread(cli, "backup", running.layout, "--to", str(backup))
         writing.cancel()
         assert done.returncode == 0, done.stdout + done.stderr
-        await _erase(officer, approver, erased)
+        await erased_by(officer, approver, erased)
+        await until_removed(officer, erased)
         rotated = await asyncio.to_thread(cli, "keys", running.layout, "rotate")
         assert rotated.returncode == 0, rotated.stdout + rotated.stderr
         late = (await officer.post("/v1/engagements", _meeting("Written late")))["id"]
@@ -113,7 +114,7 @@ async def test_a_restore_brings_back_everything_but_what_was_removed_since(tmp_p
 async def _is_whole(running: Installation, told: Told) -> None:
     await running.until_ready()
     async with two(running) as (officer, _):
-        await _until_removed(officer, told.erased)
+        await until_removed(officer, told.erased)
         left = await officer.get(f"/v1/people/{told.erased}")
         assert told.canary not in json.dumps(left)
         kept = await officer.get(f"/v1/people/{told.kept}")
@@ -134,7 +135,7 @@ async def _is_there(running: Installation, record: str) -> None:
         assert view["purpose"]["text"] == "Written late"
 
 
-async def _person(officer: Partner, name: str) -> str:
+async def made_person(officer: Partner, name: str) -> str:
     body = {"described_as": "Elder", "identity": {"name": name}, "label": LABEL}
     made = await officer.post("/v1/people", body)
     await officer.get(f"/v1/people/{made['id']}", at_least=made["position"])
@@ -176,14 +177,14 @@ def _meeting(purpose: str) -> Json:
     }
 
 
-async def _erase(officer: Partner, approver: Partner, person: str) -> None:
+async def erased_by(officer: Partner, approver: Partner, person: str) -> None:
+    """Approved; others go on with it."""
     asked = {"ground": "erasure", "reason": "Invented reason"}
     await officer.post(f"/v1/people/{person}/ask_removal", asked)
     await approver.post(f"/v1/people/{person}/approve_removal", {})
-    await _until_removed(officer, person)
 
 
-async def _until_removed(officer: Partner, person: str) -> None:
+async def until_removed(officer: Partner, person: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             status, told, _ = await officer.call("GET", f"/v1/records/{person}/removal")
