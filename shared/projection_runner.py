@@ -193,8 +193,9 @@ class Runner:
             self.parked = None
 
     async def _park(self, parked: Parked) -> None:
-        self.parked = parked
+        # The row first: whoever reads in health that it is parked finds what to resume.
         await self._parking.park(parked)
+        self.parked = parked
 
     async def _forget_passed(self) -> None:
         if self.parked and self.parked.position <= self.checkpoint.position:
