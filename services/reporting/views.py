@@ -105,13 +105,19 @@ def spoken(
     }
 
 
+# What a view is never without: what handling it takes, and what the gateway checks and notes it by.
+ALWAYS = frozenset(
+    {"id", "kind", "owner", "label", "group_labels", "withheld", "tags", "view_version"}
+    | {"source_version"}
+)
+
+
 def chosen(view: View, fields: Iterable[str]) -> View:
     """Only these fields, and what a view is never without; all of them when none is named."""
     wanted = {*fields}
     if not wanted:
         return view
-    always = {"id", "kind", "label", "withheld", "tags", "view_version", "source_version"}
-    return {name: value for name, value in view.items() if name in wanted | always}
+    return {name: value for name, value in view.items() if name in wanted | ALWAYS}
 
 
 def spell(moment: Any) -> str:  # Any: a column

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.gateway.second_check import only_readable
+from services.reporting.views import chosen
 from shared.errors import NotFoundError
 from shared.ids import RecordId
 from shared.policy import load_policy
@@ -58,6 +59,13 @@ def test_a_list_loses_what_is_not_readable() -> None:
     assert only_readable(POLICY, READER, {"items": [view(wire(audience="mil")), kept]}) == {
         "items": [kept]
     }
+
+
+def test_a_view_of_chosen_fields_is_looked_at_like_a_whole_one() -> None:
+    hidden = chosen(view(wire(audience="mil")), ["title"])
+    assert only_readable(POLICY, READER, {"items": [hidden]}) == {"items": []}
+    told = chosen(view(wire(), source=wire(caveats=["SOURCE"])), ["source"])
+    assert "source" not in only_readable(POLICY, READER, {"items": [told]})["items"][0]
 
 
 def test_a_group_that_is_not_readable_is_withheld() -> None:
