@@ -33,6 +33,7 @@ from shared.labels import Label, from_json, join
 from shared.leases import Lease
 from shared.principal import Principal
 from shared.record_state import RecordState
+from shared.resting import rest
 from shared.roles import Role
 from shared.telling import Telling
 
@@ -78,7 +79,7 @@ class DateWork:
         try:
             while True:
                 await self._try(lease)
-                await asyncio.sleep(LOOK_SECONDS)
+                await rest(LOOK_SECONDS)
         finally:
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.shield(lease.release())

@@ -11,6 +11,7 @@ from shared.bus import Address
 from shared.consumer import Consumer, ForkedError
 from shared.errors import BusyError, HealthError, MalformedError
 from shared.eventstore.model import Recorded
+from shared.resting import rest
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 0.5
@@ -49,12 +50,12 @@ class Following:
                 OSError,
             ) as fault:
                 _log.info("following starts again", extra={"error": type(fault).__name__})
-                await asyncio.sleep(RETRY_SECONDS)
+                await rest(RETRY_SECONDS)
             except Exception as wrong:  # noqa: BLE001 - whatever it is, it is reported by health
                 # Stop, alert, resume: references grow old, and health says so.
                 self._wrong = type(wrong).__name__
                 _log.exception("following stopped", extra={"error": self._wrong})
-                await asyncio.sleep(HALT_SECONDS)
+                await rest(HALT_SECONDS)
 
     async def check(self) -> None:
         """For health: raises when stopped."""
