@@ -22,7 +22,6 @@ from shared.bus import REQUEST_SECONDS, Address, from_message, is_filler
 from shared.epoch_events import opening_in
 from shared.eventstore.model import Recorded
 from shared.ids import new_bytes
-from shared.resting import rest
 
 FETCH_EVENTS = 500
 INACTIVE_SECONDS = 60.0
@@ -90,7 +89,7 @@ class Consumer:
                     await handle(events)
                     self.reached = events[-1].position
                     self._lineage.take(events[-1])
-            await rest(self._pace.rest_seconds)
+            await asyncio.sleep(self._pace.rest_seconds)
 
     async def _next(self, batches: AsyncGenerator[list[Recorded], None]) -> list[Recorded]:
         """The next batch, or none when it must be started again."""

@@ -23,7 +23,6 @@ from shared.eventstore.epochs import EpochBook, Server
 from shared.eventstore.store import EventStore
 from shared.gate import Gate
 from shared.ids import new_uuid
-from shared.resting import rest
 from shared.stream import remove_stream
 
 _log = logging.getLogger(__name__)
@@ -69,7 +68,7 @@ class Continuity:
                     await self._try(find_client(), since)
                 except Exception as wrong:  # noqa: BLE001 - whatever it is, the gate stays closed
                     _log.warning("not settled", extra={"error": type(wrong).__name__})
-                await rest(0 if self._gate.is_open else RETRY_SECONDS)
+                await asyncio.sleep(0 if self._gate.is_open else RETRY_SECONDS)
 
     async def settle(self, js: JetStreamContext) -> None:
         """Open the gate, if it is closed, after comparing with the stream. Raises what the servers do."""

@@ -33,7 +33,6 @@ from shared.labels import Label, from_json, join
 from shared.leases import Lease
 from shared.principal import Principal
 from shared.record_state import RecordState
-from shared.resting import rest
 from shared.roles import Role
 from shared.telling import Telling
 
@@ -79,7 +78,7 @@ class DateWork:
         try:
             while True:
                 await self._try(lease)
-                await rest(LOOK_SECONDS)
+                await asyncio.sleep(LOOK_SECONDS)
         finally:
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.shield(lease.release())

@@ -25,7 +25,6 @@ from shared.keys import own_keys
 from shared.leases import Lease
 from shared.policy import load_policy
 from shared.relay import Relay
-from shared.resting import rest
 from shared.sealing import Vault
 from shared.settings import DecidingSettings
 from shared.standing import AppendStanding, ChainStanding, Standing
@@ -156,7 +155,7 @@ class Deciding:
             except Exception as wrong:  # noqa: BLE001 - see above
                 _log.warning("work on the bus broke", extra={"error": _named(wrong)})
             self._client = self._relay = None
-            await rest(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _connected(
         self, others: Sequence[OnTheBus], before_relaying: Beforehand | None

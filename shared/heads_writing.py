@@ -1,5 +1,6 @@
 """Writes signed heads: one a minute while anything happens, and one for a thousand events."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,6 @@ from shared.errors import HealthError
 from shared.eventstore.model import Head
 from shared.heads import HeadSigner, SignedHead
 from shared.leases import RENEW_SECONDS, Lease
-from shared.resting import rest
 
 if TYPE_CHECKING:
     import asyncpg
@@ -58,7 +58,7 @@ class HeadBook:
             except Exception as wrong:  # noqa: BLE001 - commands go on without heads, health says it
                 self._wrong = type(wrong).__name__
                 _log.warning("no head was signed", extra={"error": self._wrong})
-            await rest(RENEW_SECONDS)
+            await asyncio.sleep(RENEW_SECONDS)
 
     async def check(self) -> None:
         """For health. Raises HeadsNotSignedError."""

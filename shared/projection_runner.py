@@ -25,7 +25,6 @@ from shared.projection import (
     project,
     start_over,
 )
-from shared.resting import rest
 
 if TYPE_CHECKING:
     import asyncpg
@@ -112,7 +111,7 @@ class Runner:
                 if not is_passing(fault):
                     raise
                 _log.warning("a projection starts again", extra=self._told(fault))
-            await rest(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _go_on(self) -> None:
         """Until it can go no further, and then until it may be worth another try."""

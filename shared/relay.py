@@ -25,7 +25,6 @@ from shared.eventstore.store import EventStore
 from shared.leases import RENEW_SECONDS, Lease
 from shared.leasing import hold, keep, let_go
 from shared.publishing import Publisher, RefusedError
-from shared.resting import rest
 from shared.stream import SINGLE, HaltedError, Shape, ensure_stream, has_holes, remove_stream
 from shared.windows import WINDOW_EVENTS, MisplacedError, Window
 
@@ -133,7 +132,7 @@ class Relay:
         """Another replica relays; how far it has come is seen at the stream."""
         with suppress(APIError, NatsError, OSError, TimeoutError):
             self.relayed = (await self._js.stream_info(self._address.stream)).state.last_seq
-        await rest(RENEW_SECONDS)
+        await asyncio.sleep(RENEW_SECONDS)
 
     async def _work(self) -> None:
         auditing = asyncio.create_task(self.auditor.run(lambda: self.relayed))
@@ -149,7 +148,7 @@ class Relay:
         except HaltedError as halt:
             self.halt = halt
             _log.error("relay halted", extra={"reason": str(halt)})
-            await rest(HALT_SECONDS)
+            await asyncio.sleep(HALT_SECONDS)
         except _StartOverError:
             return
         except RefillError as lacking:
@@ -157,7 +156,7 @@ class Relay:
         except (RefusedError, APIError, NatsError, BusyError, OSError, TimeoutError) as fault:
             self._failing_since = self._failing_since or _now()
             _log.warning("relay starts over", extra={"error": type(fault).__name__})
-            await rest(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _refill(self, lacking: RefillError) -> None:
         """Remove the stream; what follows makes it anew and fills it from the store."""
@@ -165,7 +164,7 @@ class Relay:
             self._strays += 1
             if self._strays > STRAYS_HEALED:
                 self.halt = lacking.stray
-                await rest(HALT_SECONDS)
+                await asyncio.sleep(HALT_SECONDS)
                 return
         _log.error("the stream is filled anew", extra={"reason": str(lacking)})
         try:
@@ -174,7 +173,7 @@ class Relay:
         except (APIError, NatsError, OSError, TimeoutError) as fault:
             self._failing_since = self._failing_since or _now()
             _log.warning("the stream stays as it is", extra={"error": type(fault).__name__})
-            await rest(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
             return
         self.refills += 1
         self.relayed = 0

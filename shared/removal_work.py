@@ -5,6 +5,7 @@ those processes that did not take it. Destroying again is harmless. What the led
 after a restore: keys before anything is served, events before anything is relayed.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,6 @@ from shared.labels import from_json
 from shared.removal_desk import key_subjects
 from shared.removal_ledger import Entry, Ledger
 from shared.removing import for_the_owner_alone
-from shared.resting import rest
 from shared.scrubbing import WalRecycledError
 
 LOOK_SECONDS = 1.0
@@ -98,7 +98,7 @@ class RemovalWork:
                 if not is_passing(fault) and not isinstance(fault, VersionConflict):
                     self._wrong = type(fault).__name__
                     _log.exception("a removal is not carried out", extra={"error": self._wrong})
-            await rest(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def check(self) -> None:
         """For health. Raises NotCarriedOutError."""

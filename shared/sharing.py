@@ -6,7 +6,6 @@ import logging
 from shared.leases import RENEW_SECONDS, Lease
 from shared.leasing import forgiving, hold, keep
 from shared.projection_runner import Moved, Runner
-from shared.resting import rest
 
 # Whoever waits for his own write at a replica that stands by waits this much longer.
 LOOK_SECONDS = 0.25
@@ -44,4 +43,4 @@ class Shared:
         for _ in range(LOOKS):
             with forgiving():
                 await self._seen(self._runner.source, await self._runner.look())
-            await rest(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)

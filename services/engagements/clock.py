@@ -25,7 +25,6 @@ from shared.idempotency import CommandRequest
 from shared.ids import RecordId, new_bytes
 from shared.labels import Label
 from shared.principal import Principal
-from shared.resting import rest
 from shared.roles import Role
 from shared.telling import Telling
 
@@ -58,7 +57,7 @@ class Clock:
         try:
             while True:
                 await self._try_tick()
-                await rest(TICK_SECONDS)
+                await asyncio.sleep(TICK_SECONDS)
         finally:
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.shield(self._store.release(self._name))

@@ -11,7 +11,6 @@ from shared.bus import Address
 from shared.consumer import Consumer, ForkedError
 from shared.errors import BusyError, HealthError, MalformedError
 from shared.eventstore.model import Recorded
-from shared.resting import rest
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 0.5
@@ -50,12 +49,12 @@ class Following:
                 OSError,
             ) as fault:
                 _log.info("following starts again", extra={"error": type(fault).__name__})
-                await rest(RETRY_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
             except Exception as wrong:  # noqa: BLE001 - whatever it is, it is reported by health
                 # Stop, alert, resume: references grow old, and health says so.
                 self._wrong = type(wrong).__name__
                 _log.exception("following stopped", extra={"error": self._wrong})
-                await rest(HALT_SECONDS)
+                await asyncio.sleep(HALT_SECONDS)
 
     async def check(self) -> None:
         """For health: raises when stopped."""

@@ -18,7 +18,6 @@ from shared.database import STATEMENT_SECONDS, Pool, is_passing
 from shared.errors import HealthError
 from shared.ids import RecordId
 from shared.leases import Lease
-from shared.resting import rest
 from shared.scrubbing import WalRecycledError, scrub
 
 LOOK_SECONDS = 1.0
@@ -74,7 +73,7 @@ class Cleaning:
                 if not is_passing(fault):
                     self._wrong = type(fault).__name__
                     _log.exception("a removal is not finished", extra={"error": self._wrong})
-            await rest(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def check(self) -> None:
         """For health. Raises NotCleanedError."""

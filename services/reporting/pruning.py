@@ -1,12 +1,12 @@
 """Keeps the log of changes at its promised length, and remembers where it now begins."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.clock import utc_now
 from shared.database import is_passing
-from shared.resting import rest
 
 if TYPE_CHECKING:
     import asyncpg
@@ -34,7 +34,7 @@ async def keep_pruned(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
             if not is_passing(fault):
                 raise
             _log.warning("the log of changes was not cut", extra={"error": type(fault).__name__})
-        await rest(LOOK_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def prune(pool: "asyncpg.Pool[asyncpg.Record]") -> None:

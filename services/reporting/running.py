@@ -26,7 +26,6 @@ from shared.leases import Lease
 from shared.leasing import let_go
 from shared.projection import Checkpoint
 from shared.projection_runner import Moved, Runner
-from shared.resting import rest
 from shared.sharing import Shared
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Projecting:
         while True:
             if await self._active() != generation:
                 raise GenerationChangedError
-            await rest(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _active(self) -> int:
         """Waits for the database if it must."""
@@ -117,7 +116,7 @@ class Projecting:
                 if not is_passing(fault):
                     raise
                 _log.warning("no database yet", extra={"error": type(fault).__name__})
-                await rest(LOOK_SECONDS)
+                await asyncio.sleep(LOOK_SECONDS)
 
     def _shared(self, runner: Runner, seen: Moved) -> Shared:
         return Shared(self._leases[runner.name], runner, seen)

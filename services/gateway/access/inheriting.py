@@ -3,6 +3,8 @@
 Its tables are read and left alone, for it may still be serving. Remove with the tables, one release later.
 """
 
+import asyncio
+
 import asyncpg
 
 from services.gateway.access.desk import AccessDesk
@@ -10,7 +12,6 @@ from services.gateway.access.personas import Persona
 from services.gateway.access.provisioning import Provisioning
 from shared.database import asking
 from shared.errors import BusyError, RejectedError
-from shared.resting import rest
 
 AGAIN_SECONDS = 0.5
 _KNOWN_BEFORE = """select a.account_id, username, display_name, organisation_id, roles, communities, caveats,
@@ -28,7 +29,7 @@ async def inheriting(desk: AccessDesk, mission: str) -> None:
         try:
             return await inherit(desk, mission)
         except BusyError:
-            await rest(AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def inherit(desk: AccessDesk, mission: str) -> None:

@@ -5,6 +5,7 @@ Each row is written whole, so that the order in which streams are taken in does 
 access takes the change in before he is answered; what a process left behind when it died, any other takes in.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from shared.epoch_events import EPOCH_OPENED
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
 from shared.record_state import fold
-from shared.resting import rest
 from shared.sealing import Opened, Vault
 
 BATCH = 500
@@ -59,7 +59,7 @@ class AccessProjection:
                 _log.warning(
                     "access was not brought up to date", extra={"error": type(fault).__name__}
                 )
-            await rest(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def rebuild(self) -> tuple[str, str]:
         """Make the tables anew; digests of what they held before and after, which must be equal."""

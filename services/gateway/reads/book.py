@@ -27,7 +27,6 @@ from shared.eventstore.model import Append, CommandMark
 from shared.ids import Kind, RecordId, new_bytes
 from shared.labels import Label, to_json
 from shared.principal import Principal
-from shared.resting import rest
 
 GATHER_SECONDS = 0.2
 AGAIN_SECONDS = 0.5
@@ -128,7 +127,7 @@ class ReadBook:
                 if not (isinstance(fault, BusyError) or is_passing(fault)):
                     raise
                 _log.warning("reads wait to be noted", extra={"error": type(fault).__name__})
-            await rest(AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _remember(self, same: Hashable, until: float) -> None:
         self.seen[same] = until

@@ -24,7 +24,6 @@ from shared.clock import utc_now
 from shared.database import is_passing
 from shared.errors import AppError
 from shared.leases import LEASE_SECONDS, RENEW_SECONDS, Lease
-from shared.resting import rest
 
 WORK = "webhooks"
 OUTAGE_SECONDS = 2.0
@@ -48,7 +47,7 @@ class Dispatcher:
         try:
             while True:
                 await self._look(lease)
-                await rest(RENEW_SECONDS)
+                await asyncio.sleep(RENEW_SECONDS)
         finally:
             await self._stop(*self.serving)
             with suppress(Exception):  # it ends by itself
@@ -85,7 +84,7 @@ class Dispatcher:
             if pause == LOOK_ANYWAY_SECONDS:
                 await self.sending.gateway.wake.after(seen, pause)
             else:
-                await rest(pause)
+                await asyncio.sleep(pause)
 
     async def _step(self, webhook_id: str) -> float:
         """Does the next thing there is to do. Seconds to wait before the one after it."""
