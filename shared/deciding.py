@@ -13,6 +13,7 @@ from shared.bus import REQUEST_SECONDS, Address, open_bus
 from shared.commands_kit import Kit, ReferenceBook
 from shared.continuity import Continuity
 from shared.database import STATEMENT_SECONDS, open_pool
+from shared.ending import ended
 from shared.errors import HealthError
 from shared.event_types import EventTypes
 from shared.eventstore.epochs import EpochBook
@@ -142,9 +143,11 @@ class Deciding:
         Whatever breaks this is logged, told by health, and started again: a database that restarts
         must not end the relay.
         """
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.continuity.keep(lambda: self._client))
-            group.create_task(self._keep_connected(others, before_relaying))
+        connecting = asyncio.create_task(self._keep_connected(others, before_relaying))
+        try:
+            await self.continuity.keep(lambda: self._client)
+        finally:
+            await ended(connecting)
 
     async def _keep_connected(
         self, others: Sequence[OnTheBus], before_relaying: Beforehand | None

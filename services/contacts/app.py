@@ -32,6 +32,7 @@ from shared.contracts.contacts import ContactsEvent
 from shared.database import Pool
 from shared.date_work import DateWork
 from shared.deciding import Deciding
+from shared.ending import ended
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.health import Check
@@ -72,8 +73,7 @@ def create_app(settings: ContactsSettings) -> FastAPI:
                 group.create_task(app.state.date_work.run()),
             ]
             yield
-            for task in tasks:
-                task.cancel()
+            await ended(*tasks)
 
     routers = (*_routers(), events_router(settings, lambda: deciding.kit.store))
     checks = {**deciding.checks, **_own_checks(lambda: app.state)}

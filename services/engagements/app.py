@@ -29,6 +29,7 @@ from shared.contracts.engagements import EngagementsEvent
 from shared.database import Pool
 from shared.date_work import DateWork
 from shared.deciding import Deciding
+from shared.ending import ended
 from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.health import Check
@@ -85,8 +86,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                     group.create_task(app.state.date_work.run()),
                 ]
                 yield
-                for task in tasks:
-                    task.cancel()
+                await ended(*tasks)
 
     routers = (*_routers(), events_router(settings, lambda: deciding.kit.store))
     uploads = routes_attachments.UPLOADS

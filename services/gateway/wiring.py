@@ -20,6 +20,7 @@ from services.gateway.reads.book import noting
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
 from shared.deciding import Deciding
+from shared.ending import ended
 from shared.heads_writing import HeadBook
 from shared.policy import Policy, load_policy
 from shared.sealed_tokens import TokenBook
@@ -91,5 +92,4 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
             secret=secret,
             exercise=kit.exercise,
         )
-        for task in tasks:
-            task.cancel()
+        await ended(*tasks)

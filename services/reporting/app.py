@@ -15,6 +15,7 @@ from services.reporting import (
 )
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring import ReadSide
+from shared.ending import ended
 from shared.http import create_service
 
 
@@ -32,7 +33,7 @@ def create_app(settings: ReportingSettings) -> FastAPI:
             app.state.read_side = side
             projecting = group.create_task(side.on_the_bus())
             yield
-            projecting.cancel()
+            await ended(projecting)
 
     routers = (
         routes_lists.router,
