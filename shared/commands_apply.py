@@ -16,7 +16,7 @@ from shared.ids import Kind, RecordId
 from shared.known import Known
 from shared.labels import Clearance, reads
 from shared.principal import Principal
-from shared.record_state import RecordState, absent, fold, readable_groups
+from shared.record_state import RecordState, absent, readable_groups
 from shared.releasing import (
     RecordCommand,
     decide_record,
@@ -25,6 +25,7 @@ from shared.releasing import (
     record_touches,
 )
 from shared.roles import Action, Role, allowed
+from shared.snapshots import recall
 from shared.write_checks import (
     Writer,
     check_derived,
@@ -54,10 +55,8 @@ async def load(
     kit: Kit, decider: Decider[C, E, S], record_id: RecordId, principal: Principal
 ) -> RecordState[S]:
     """The record as it stands; an absent one would be owned by `principal`'s organisation."""
-    recorded = await kit.store.load(str(record_id))
-    if not recorded:
-        return absent(decider, record_id, principal.organisation)
-    return fold(decider, record_id, await kit.vault.open_all(recorded))
+    record = await recall(kit, decider, record_id)
+    return record or absent(decider, record_id, principal.organisation)
 
 
 async def apply(

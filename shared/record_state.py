@@ -49,14 +49,18 @@ def absent(decider: Decider[C, E, S], record_id: RecordId, owner: RecordId) -> R
 
 
 def fold(
-    decider: Decider[C, E, S], record_id: RecordId, opened: Sequence[Opened]
+    decider: Decider[C, E, S],
+    record_id: RecordId,
+    opened: Sequence[Opened],
+    before: RecordState[S] | None = None,
 ) -> RecordState[S]:
-    """The record after all events of its stream (at least one), in order.
+    """The record after all events of its stream, or all since it was `before` (at least one), in order.
 
     Raises UnknownEventError on a type this service does not know: its own stream is never skipped
     over.
     """
-    state, labels, handling = decider.initial, dict[Group, Label](), Handling()
+    before = before or absent(decider, record_id, read_meta(opened[0].recorded.meta).owner)
+    state, labels, handling = before.state, dict(before.labels), before.handling
     metas = [read_meta(one.recorded.meta) for one in opened]
     for one, meta in zip(opened, metas, strict=True):
         if one.event is None:
@@ -67,9 +71,9 @@ def fold(
         handling = handled(handling, one.event, meta.by)
     owner = metas[-1].owner
     labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
-    authors = frozenset(meta.by for meta in metas)
+    authors = before.authors | {meta.by for meta in metas}
     version = opened[-1].recorded.version
-    removed = any(isinstance(one.event, Removed) for one in opened)
+    removed = before.removed or any(isinstance(one.event, Removed) for one in opened)
     return RecordState(record_id, state, version, owner, labels, authors, handling, removed)
 
 

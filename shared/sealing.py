@@ -103,6 +103,11 @@ class Vault:
         key = (await self._keys.find({subject})).get(subject)
         return opened_content(sealed, subject, key)
 
+    async def secrets(self, subjects: Sequence[str]) -> dict[str, bytes | None]:
+        """The secret of each, in their order; None once it is destroyed. One query at most."""
+        keys = await self._keys.find(subjects) if subjects else {}
+        return {one: keys[one].secret if one in keys else None for one in subjects}
+
     async def destroy(self, subjects: Sequence[RecordId]) -> None:
         """Make everything sealed for these records and persons unreadable."""
         await self._keys.destroy([str(subject) for subject in subjects])

@@ -10,7 +10,7 @@ create or replace function append_batch(
     e_append integer[], e_id uuid[], e_type text[], e_data bytea[], e_meta bytea[],
     e_occurred timestamptz[], e_digest bytea[]
 ) returns table (number integer, verdict text, epoch integer, "position" bigint, version integer, recorded_at timestamptz)
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     head_position bigint;  head_epoch integer;  head_hash bytea;  head_recorded timestamptz;

@@ -13,6 +13,7 @@ from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.held import HeldConnections
 from shared.eventstore.loose_ends import LOOSE_ENDS
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
+from shared.eventstore.tails import KEEP, LOAD_TAIL, Snapshot, Tail, tail_of
 
 APPEND_SECONDS = 10.0
 VERIFY_SECONDS = 600.0
@@ -67,6 +68,19 @@ class EventStore:
     async def load(self, stream_id: str) -> list[Recorded]:
         """All events of one stream in order; empty when there is no such stream."""
         return await self._read(LOAD, stream_id)
+
+    async def load_tail(self, stream_id: str, fold: bytes) -> Tail:
+        """The snapshot made by `fold`, if any, and the events from its own on, or else all. One query."""
+        async with asking(self._pool) as connection:
+            values = (stream_id, fold)
+            return tail_of(await connection.fetch(LOAD_TAIL, *values, timeout=STATEMENT_SECONDS))
+
+    async def keep(self, made: Snapshot) -> None:
+        """In place of the one before."""
+        at = made.at
+        values = (at.stream_id, made.fold, at.version, at.position, made.subjects, made.body)
+        async with asking(self._pool) as connection:
+            await connection.execute(KEEP, *values, timeout=STATEMENT_SECONDS)
 
     async def load_many(self, stream_ids: Sequence[str]) -> list[Recorded]:
         """All events of these streams, stream by stream, each in order. One query."""

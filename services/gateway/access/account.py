@@ -15,10 +15,12 @@ What would change nothing makes no event. Of his own account an administrator ma
 suspend; everything else answers Forbidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import Annotated, Any, assert_never
+
+from pydantic import BeforeValidator, PlainSerializer
 
 from services.gateway.access import account_commands as commands
 from services.gateway.access.account_commands import (
@@ -66,7 +68,19 @@ class Grant:
     reason: str
 
 
-Grants = Mapping[tuple[GrantKind, str], Grant]
+Key = tuple[GrantKind, str]
+
+
+def _from_pairs(pairs: Iterable[tuple[Iterable[str], Any]]) -> dict[Any, Any]:  # Any: JSON
+    return {tuple(key): grant for key, grant in pairs}
+
+
+# As pairs when it is kept in short: JSON names nothing by two words.
+Grants = Annotated[
+    Mapping[Key, Grant],
+    PlainSerializer(lambda grants: list(grants.items())),
+    BeforeValidator(_from_pairs),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,5 @@ async def world(postgres: TestPostgres) -> AsyncIterator[World]:
         keys = own_keys(pool, "engagements", KeyRing.of(bytes(32)))
         vault = Vault(keys, event_types(EngagementsEvent))
         references = References()
-        yield World(
-            Kit(store, vault, POLICY, references, bytes(32), exercise=True), references, keys
-        )
+        kit = Kit(store, vault, POLICY, references, bytes(32), exercise=True)
+        yield World(kit, references, keys, databases)

@@ -245,9 +245,7 @@ async def test_the_trace_is_kept_beside_the_event(world: World) -> None:
 
 async def test_an_unknown_event_on_our_own_stream_stops_the_write(world: World) -> None:
     record_id = await world.plan()
-    older = World(
-        replace(world.kit, vault=world.vault_knowing_nothing()), world.references, world.keys
-    )
+    older = replace(world, kit=replace(world.kit, vault=world.vault_knowing_nothing()))
 
     with pytest.raises(UnknownEventError):
         await older.run(record_id, CallOff())

@@ -16,6 +16,7 @@ from shared.principal import Principal
 from shared.roles import Role
 from shared.sealing import Vault
 from shared.trace import new_trace
+from tests.stack.postgres import FreshDatabases
 from tests.unit.commands.talks import Order, Plan, talks
 
 POLICY = load_policy(Path(__file__).parents[3] / "deploy/policy/mission.toml")
@@ -54,6 +55,7 @@ class World:
     kit: Kit
     references: References
     keys: KeyStore
+    databases: FreshDatabases
 
     async def run(
         self, record_id: RecordId | None, order: Order, by: Principal = OFFICER, **more: object

@@ -1,0 +1,11 @@
+"""States of long streams are kept in short; appends are planned once."""
+
+from shared.eventstore import schema
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    schema.upgrade("snapshots")
+    schema.replace_append()
