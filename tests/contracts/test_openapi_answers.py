@@ -8,10 +8,12 @@ import aiohttp
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from services.gateway.partner_api.openapi import EXAMPLES, document
+from services.gateway.partner_api.examples.table import EXAMPLES
+from services.gateway.partner_api.openapi import document
 
 REQUEST_SECONDS = 20
 API = document("http://localhost:1")
+SHOWN = {model.__name__: example for model, example in EXAMPLES.items()}
 
 
 class Partner:
@@ -61,7 +63,7 @@ async def partner(installation) -> AsyncIterator[Partner]:
 
 async def test_an_engagement_from_plan_to_debrief_answers_as_described(partner: Partner) -> None:
     base = "/v1/engagements"
-    body = EXAMPLES["PlanEngagement"] | {
+    body = SHOWN["PlanEngagement"] | {
         "exact_place": {"point": {"lat": 9.5, "lon": 31.6}},
         "own_side": {"talking_points": ["keep it open"]},
         "source": {"description": "an invented trader"},
@@ -73,9 +75,9 @@ async def test_an_engagement_from_plan_to_debrief_answers_as_described(partner: 
     status, view, headers = await partner.call("GET", one, template)
     assert (status, headers["ETag"]) == (200, f'"{made["version"]}"')
     assert view["own_side"]["talking_points"][0]["text"] == "keep it open"
-    await partner.call("POST", f"{one}/debrief", f"{template}/debrief", EXAMPLES["Debrief"])
+    await partner.call("POST", f"{one}/debrief", f"{template}/debrief", SHOWN["Debrief"])
     status, _, _ = await partner.call(
-        "POST", f"{one}/cancel", f"{template}/cancel", EXAMPLES["Cancel"]
+        "POST", f"{one}/cancel", f"{template}/cancel", SHOWN["Cancel"]
     )
     assert status == 409
     for part in ("history", "edges", "removal", "reads", "access"):
@@ -85,7 +87,7 @@ async def test_an_engagement_from_plan_to_debrief_answers_as_described(partner: 
 
 async def test_an_organisation_answers_as_described(partner: Partner) -> None:
     base = "/v1/organisations"
-    status, made, headers = await partner.call("POST", base, base, EXAMPLES["RegisterOrganisation"])
+    status, made, headers = await partner.call("POST", base, base, SHOWN["RegisterOrganisation"])
     assert (status, headers["Location"]) == (201, f"{base}/{made['id']}")
     one, template = f"{base}/{made['id']}", f"{base}/{{id}}"
     body = {"name": "Another name", "organisation_kind": "ngo"}
@@ -107,7 +109,7 @@ async def test_an_organisation_answers_as_described(partner: Partner) -> None:
 
 async def test_a_person_and_a_post_answer_as_described(partner: Partner) -> None:
     people, posts = "/v1/people", "/v1/posts"
-    _, made, _ = await partner.call("POST", people, people, EXAMPLES["RegisterPerson"])
+    _, made, _ = await partner.call("POST", people, people, SHOWN["RegisterPerson"])
     _, post, _ = await partner.call("POST", posts, posts, {"name": "County commissioner"})
     taken = {"person_id": made["id"], "since": "2026-01-02"}
     path, one = f"{posts}/{post['id']}", f"{people}/{made['id']}"

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from services.gateway.partner_api.examples.table import batch_example
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_access import access_paths
 from services.gateway.partner_api.openapi_beside import beside_paths, explained
@@ -30,29 +31,6 @@ READ = ("400", "401", "404", "503")
 WRITE = ("400", "401", "403", "404", "409", "412", "413", "422", "503")
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
 TAG = {"headers": {"ETag": {"description": "Version of your view.", "schema": {"type": "string"}}}}
-EXAMPLES: dict[str, Json] = {
-    "PlanEngagement": {
-        "purpose": "Cattle corridor talks",
-        "type": "routine_liaison",
-        "starts_at": "2030-01-02T09:00:00Z",
-        "duration_minutes": 60,
-        "place": {"name": "Malakal"},
-        "participants": [{"name": "Invented Person", "side": "counterpart"}],
-        "label": {"level": "confidential", "releasable_to": [["mil"]]},
-    },
-    "RegisterOrganisation": {
-        "name": "Invented Relief Committee",
-        "organisation_kind": "ngo",
-        "external_ids": [{"system": "partner", "id": "irc-17"}],
-    },
-    "RegisterPerson": {
-        "described_as": "Paramount chief, Akobo",
-        "identity": {"name": "Deng Invented", "aliases": [{"name": "Abu Deng"}]},
-        "private": {"contact_details": [{"means": "mobile", "value": "+211 900 000 001"}]},
-    },
-    "Debrief": {"summary": "Both sides will keep the corridor open.", "atmosphere": "positive"},
-    "Cancel": {"reason": "routes"},
-}
 
 
 @lru_cache
@@ -177,7 +155,7 @@ def _written(api: KindApi, verb: Verb, name: str) -> Json:
         | _deprecated(verb)
         | {
             "parameters": _writing(),
-            "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+            "requestBody": body(verb.request),
             "responses": {"201": made, "200": _validated()} | problems(*WRITE),
         }
     )
@@ -191,7 +169,7 @@ def _acted(api: KindApi, verb: Verb) -> Json:
         | _deprecated(verb)
         | {
             "parameters": [_id(), *_writing(), header("If-Match", required=verb.unsafe)],
-            "requestBody": body(verb.request, EXAMPLES.get(verb.request.__name__)),
+            "requestBody": body(verb.request),
             "responses": {"200": done} | problems(*WRITE) | needed,
         }
     )
@@ -211,12 +189,10 @@ def _put(api: KindApi, put: type[Request]) -> Json:
 
 
 def _batch(api: KindApi) -> Json:
-    example = {"items": [{"key": "k-1", "action": "create", "body": EXAMPLES["PlanEngagement"]}]}
-    shown = example if api.plural == "engagements" else None
     refused = ("400", "401", "403", "413", "422", "503")
     return _operation(api, "batch", "Many writes, each answered alone") | {
         "parameters": _writing(),
-        "requestBody": body(Batch, shown),
+        "requestBody": body(Batch, batch_example(api)),
         "responses": {"200": answer("In order.", ref(BatchAnswer))} | problems(*refused),
     }
 

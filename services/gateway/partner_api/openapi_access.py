@@ -2,6 +2,7 @@
 
 from services.gateway.access_api.families import FAMILIES, Family
 from services.gateway.access_api.orders import Verb
+from services.gateway.partner_api.examples.answers_access import CHANGED, ENTITLED, done
 from services.gateway.partner_api.openapi_parts import (
     Json,
     answer,
@@ -37,18 +38,20 @@ def access_paths() -> Json:
 def _family(family: Family) -> Json:
     base = f"{BASE}/{family.plural}"
     one = f"{base}/{{id}}"
-    listing = query("q", "page_size", "cursor")
+    listing, shown = query("q", "page_size", "cursor"), ENTITLED[family.plural]
     verbs = {
         f"{one}/{name}": {"post": _write(family, name, verb)} for name, verb in family.verbs.items()
     }
     return {
         base: {
-            "get": _read(family, "list", f"The {family.plural} let in", _items(), listing),
+            "get": _read(family, "list", f"The {family.plural} let in", _items(shown), listing),
             "post": _write(family, "create", family.create),
         },
-        one: {"get": _read(family, "read", "One of them", OPEN, [_id()])},
+        one: {"get": _read(family, "read", "One of them", _like(OPEN, shown), [_id()])},
         f"{one}/history": {
-            "get": _read(family, "history", "Who changed what, when and why", _items(), [_id()])
+            "get": _read(
+                family, "history", "Who changed what, when and why", _items(CHANGED), [_id()]
+            )
         },
         **verbs,
     }
@@ -62,11 +65,11 @@ def _read(family: Family, name: str, summary: str, schema: Json, parameters: lis
 def _write(family: Family, name: str, verb: Verb) -> Json:
     creating = name == "create"
     places = [] if creating else [_id(), header("If-Match", required=verb.unsafe)]
-    done = {"201" if creating else "200": answer("It is so.", DONE)} | problems(*ACT)
+    told = answer("It is so.", _like(DONE, done(family.plural)))
     return _named(family, name, verb.summary) | {
         "parameters": [*places, header("Idempotency-Key"), *query("validate_only")],
         "requestBody": body(verb.model),
-        "responses": done,
+        "responses": {"201" if creating else "200": told} | problems(*ACT),
     }
 
 
@@ -79,12 +82,17 @@ def _named(family: Family, name: str, summary: str) -> Json:
     }
 
 
-def _items() -> Json:
+def _like(schema: Json, example: Json) -> Json:
+    return schema | {"examples": [example]}
+
+
+def _items(example: Json) -> Json:
     listed = {
         "items": {"type": "array", "items": OPEN},
         "next_cursor": {"type": ["string", "null"]},
     }
-    return {"type": "object", "required": ["items"], "properties": listed}
+    told: Json = {"type": "object", "required": ["items"], "properties": listed}
+    return _like(told, {"items": [example], "next_cursor": None})
 
 
 def _id() -> Json:

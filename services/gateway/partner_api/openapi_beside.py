@@ -159,7 +159,11 @@ def _tokens() -> Json:
             "client_secret": {"type": "string"},
         },
     }
-    error = {"type": "object", "properties": {"error": {"type": "string"}}}
+    error: Json = {
+        "type": "object",
+        "properties": {"error": {"type": "string"}},
+        "examples": [{"error": "invalid_client"}],
+    }
     media = "application/x-www-form-urlencoded"
     return {
         "/oauth/token": {

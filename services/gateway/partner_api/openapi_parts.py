@@ -6,6 +6,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from services.gateway.access_api.families import FAMILIES
+from services.gateway.partner_api.examples.answers import ANSWERS as SHOWN
+from services.gateway.partner_api.examples.table import EXAMPLES
 from services.gateway.partner_api.kinds import KINDS
 from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.partner_api.schemas import ANSWERS
@@ -165,14 +167,18 @@ def path(name: str, words: str) -> Json:
 
 
 def body(model: type[BaseModel], example: Json | None = None) -> Json:
-    content: Json = {"schema": ref(model)} | ({"example": example} if example else {})
+    """`example`: another than the model's own. Raises KeyError for a model that has none."""
+    content: Json = {"schema": ref(model), "example": example or EXAMPLES[model]}
     return {"required": True, "content": {"application/json": content}}
 
 
 def answer(
     words: str, schema: Json, media_type: str = "application/json", headers: Json | None = None
 ) -> Json:
-    found: Json = {"description": words, "content": {media_type: {"schema": schema}}}
+    told: Json = {"schema": schema}
+    if shown := SHOWN.get(schema.get("$ref", "").removeprefix(REFERENCE.format(model=""))):
+        told["example"] = shown
+    found: Json = {"description": words, "content": {media_type: told}}
     return found | ({"headers": headers} if headers else {})
 
 

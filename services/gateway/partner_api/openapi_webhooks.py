@@ -29,7 +29,6 @@ of the Standard Webhooks specification. In order, and again with growing waits f
 then, or on 410, the webhook is disabled, and goes on where it stopped once it is activated again. A message
 keeps its `webhook-id` however often it comes: whoever has seen it needs it no more."""
 VALIDATED = "#/components/schemas/Validated"
-EXAMPLE: Json = {"url": "https://partner.example/parley", "kinds": ["engagement", "commitment"]}
 READ, ACT = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "422", "503")
 
 
@@ -45,7 +44,7 @@ def webhook_paths() -> Json:
             | {
                 "description": ABOUT,
                 "parameters": [header("Idempotency-Key")],
-                "requestBody": body(RegisterWebhook, EXAMPLE),
+                "requestBody": body(RegisterWebhook),
                 "responses": {"201": made}
                 | problems("400", "401", "403", "409", "413", "422", "503"),
             },
@@ -72,7 +71,7 @@ def _sandbox() -> Json:
         "tags": ["webhooks"],
         "summary": "In an exercise: have something happen, to hear of it",
         "parameters": [header("Idempotency-Key"), *query("validate_only")],
-        "requestBody": body(SandboxEvent, {"event": "engagement.planned"}),
+        "requestBody": body(SandboxEvent),
         "responses": {"200": answer("With validate_only: it would.", {"$ref": VALIDATED})}
         | happened
         | problems("400", "401", "403", "404", "409", "413", "422", "503"),
@@ -107,7 +106,7 @@ def _verb(name: str, summary: str, model: type[BaseModel], status: str = "200") 
 
 def _replay() -> Json:
     verb = _verb("replay", "Send messages again, under the same ids", Queued, "202")
-    verb["post"]["requestBody"] = body(Replay, {"since": "2030-01-02T09:00:00Z"})
+    verb["post"]["requestBody"] = body(Replay)
     return verb
 
 
