@@ -109,6 +109,8 @@ def _tell(suite: Suite, seconds: float) -> None:
     for folder, took in sorted(suite.seconds.items()):
         print(f"{folder:20} {'':8} {took:6.1f} s")
     print(f"{'all tests':20} {'':8} {seconds:6.1f} s")
+    for test in (test for lane in suite.lanes for test in lane.failed):
+        print(f"Failed: {test}")
     if not suite.skipped:
         print("Nothing was skipped.")
         return

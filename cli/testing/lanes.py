@@ -29,13 +29,15 @@ THOROUGH = {"PARLEY_THOROUGH": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a lane went. `seconds`: of each folder; `said`: its output, when it was not shown as it came.
+    """How a lane went. `failed`: its tests that did, or never ended. `seconds`: of each folder.
 
+    `said`: its output, when it was not shown as it came.
     `processor_seconds`: what it and the processes it started used, on all processors.
     """
 
     name: str
     passed: bool
+    failed: list[str]
     skipped: dict[str, str]
     seconds: dict[str, float]
     lane_seconds: float = 0.0
@@ -78,6 +80,7 @@ def _run(name: str, arguments: Sequence[str], more: Mapping[str, str], *, show: 
         return Ran(
             name=name,
             passed=done.returncode == 0,
+            failed=told.get("failed", []),
             skipped=told.get("skipped", {}),
             seconds=told.get("seconds", {}),
             lane_seconds=told.get("lane_seconds", 0.0),

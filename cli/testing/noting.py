@@ -1,4 +1,4 @@
-"""A plugin of the test runner: notes what was skipped and why, and what time and processor it took."""
+"""A plugin of the test runner: notes what failed, what was skipped and why, and what it all took."""
 
 import json
 import os
@@ -19,17 +19,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Noting:
-    """Writes its notes when the run is over."""
+    """Writes its notes when the run is over; until then, which test is on, for the run that never ends."""
 
     def __init__(self, notes: Path) -> None:
         self._notes = notes
+        self._failed: list[str] = []
         self._skipped: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
         self._began = time.monotonic()
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._write({"failed": [*self._failed, f"{nodeid} (never ended)"]})
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         folder = "/".join(Path(report.nodeid.partition("::")[0]).parts[:2])
         self._seconds[folder] = self._seconds.get(folder, 0.0) + report.duration
+        if report.failed:
+            self._failed.append(report.nodeid)
         if report.skipped and isinstance(report.longrepr, tuple):
             self._skipped[report.nodeid] = str(report.longrepr[2]).removeprefix("Skipped: ")
 
@@ -37,9 +43,13 @@ class Noting:
     def pytest_sessionfinish(self) -> None:
         """Last, when the servers are stopped and what they used is known."""
         told = {
+            "failed": self._failed,
             "skipped": self._skipped,
             "seconds": self._seconds,
             "lane_seconds": time.monotonic() - self._began,
             "processor_seconds": sum(os.times()[:4]),
         }
+        self._write(told)
+
+    def _write(self, told: dict[str, object]) -> None:
         self._notes.write_text(json.dumps(told), encoding="utf-8")
