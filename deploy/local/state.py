@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 from dataclasses import asdict, dataclass, replace
 
@@ -12,6 +13,8 @@ SERVICES = ("contacts", "engagements", "reporting", "gateway")
 LOOPBACK = "127.0.0.1"
 GATEWAY_PORT = 8080
 SITE = "hq"
+# Below what Linux (32768) and macOS (49152) begin to give to outgoing connections.
+PORTS = range(20_000, 32_768)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,12 @@ def is_free(port: int) -> bool:
 
 
 def free_port(avoid: set[int] | None = None) -> int:
-    """A port nobody listens on now and that is not in `avoid`."""
+    """A port nobody listens on now, that is not in `avoid` and that no outgoing connection is given.
+
+    A server comes back on its own port. One out of the system's range may by then be a connection's,
+    even that of a client which waited for the server and was connected to itself.
+    """
     while True:
-        with socket.socket() as listener:
-            listener.bind((LOOPBACK, 0))
-            port: int = listener.getsockname()[1]
-        if port not in (avoid or ()):
+        port = secrets.choice(PORTS)
+        if port not in (avoid or ()) and is_free(port):
             return port

@@ -1,7 +1,6 @@
 """One browser and one stand-in gateway for all tests of pages; a fresh browser context for each."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from deploy.local.state import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
@@ -80,7 +81,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
     # To a file, since a pipe that nobody empties stops whoever writes to it.
     said = tmp_path_factory.mktemp("stand-in") / "said.txt"
@@ -154,9 +155,3 @@ def _wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "the stand-in gateway did not start"
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
