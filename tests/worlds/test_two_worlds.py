@@ -51,8 +51,12 @@ async def test_a_count_that_includes_hidden_records_is_noticed(
 
 
 async def _stored(twins: Twins, upstream: Upstream) -> int:
-    """How many events the world behind this gateway holds, hidden ones among them."""
-    world = next(w for w in twins.worlds if w.apps["gateway"].state.gateway.upstream is upstream)
+    """How many events the world behind this gateway holds, hidden ones among them.
+
+    A gateway is told by its connections, which the upstreams of all its channels share.
+    """
+    gateways = {world.apps["gateway"].state.gateway.upstream.http: world for world in twins.worlds}
+    world = gateways[upstream.http]
     return sum([await _counted(world, service) for service in ("contacts", "engagements")])
 
 
