@@ -45,6 +45,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     CLIENT = "client"
     READS = "reads"
+    GLASS = "glass"
 
 
 class _Seeded:

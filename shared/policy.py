@@ -55,6 +55,8 @@ class Policy:
     overlap_hours: int
     second_person_from: int
     reads_logged_above: int
+    openable: frozenset[str]
+    emergency_roles: frozenset[Role]
     clocks: Mapping[str, int]
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
 
@@ -158,6 +160,8 @@ def load_policy(path: Path) -> Policy:
         needs_approval=frozenset(raw["approval"]["engagement_types"]),
         overlap_hours=raw["overlap"]["window_hours"],
         second_person_from=_second_person_from(raw, levels),
+        openable=_openable(raw),
+        emergency_roles=frozenset(map(Role, raw.get("emergency", {}).get("roles", ()))),
         reads_logged_above=_reads_logged_above(raw, levels),
         clocks=raw["clocks"],
         basemap=raw["basemap"],
@@ -178,6 +182,19 @@ def _reads_logged_above(raw: Mapping[str, Any], levels: tuple[Level, ...]) -> in
     if named is None:
         return min(level.ordinal for level in levels)
     return next(level.ordinal for level in levels if level.id == named)
+
+
+def _openable(raw: Mapping[str, Any]) -> frozenset[str]:  # Any: TOML
+    """Caveats that emergency access may open; a mission that says nothing opens none.
+
+    Raises ValueError for one that protects sources: those are opened for nobody.
+    """
+    named = frozenset(raw.get("emergency", {}).get("opens", ()))
+    defaults = (groups.get(Group.SOURCE.value, {}) for groups in raw["defaults"].values())
+    never = {"SOURCE"}.union(*(wire.get("caveats", ()) for wire in defaults))
+    if named & never or not named <= raw["caveats"].keys():
+        raise ValueError("emergency access opens known caveats, and none that protects sources")
+    return named
 
 
 def _atom(word: str) -> str:

@@ -1,6 +1,6 @@
 """Who is asking: what the gateway found out, carried to the services in a signed header."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.ids import RecordId
@@ -14,7 +14,8 @@ class Principal:
 
     `levels` are already the effective ones: the lowest of person, client, session and site.
     `client` owns idempotency keys, cursors and positions. `scenario_time` is set only for the loader
-    of an exercise.
+    of an exercise. `opened`: those of `caveats` that emergency access alone gives (break-glass), `under`:
+    which one; that is known to the gateway only.
     """
 
     subject: str
@@ -27,6 +28,15 @@ class Principal:
     language: str = "en"
     policy_epoch: int = 1
     scenario_time: datetime | None = None
+    opened: frozenset[str] = frozenset()
+    under: RecordId | None = None
+
+    @property
+    def without_emergency(self) -> "Principal":
+        """The same caller without what emergency access opens."""
+        if not self.opened:
+            return self
+        return replace(self, caveats=self.caveats - self.opened, opened=frozenset(), under=None)
 
     @property
     def clearance(self) -> Clearance:

@@ -128,6 +128,7 @@ def _principal_json(principal: Principal) -> dict[str, Any]:  # Any: JSON
         "language": principal.language,
         "policy_epoch": principal.policy_epoch,
         "scenario_time": moment.isoformat() if moment else None,
+        "opened": sorted(principal.opened),
     }
 
 
@@ -144,6 +145,7 @@ def _principal(payload: Mapping[str, Any]) -> Principal:  # Any: JSON
         language=payload["language"],
         policy_epoch=payload["policy_epoch"],
         scenario_time=_aware(moment) if moment else None,
+        opened=frozenset(payload.get("opened", ())),
     )
 
 

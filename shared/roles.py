@@ -45,7 +45,7 @@ DAILY_WORK = (
 )  # fmt: skip
 
 # Who is let in, and to what. Kinds of the gateway alone; none of them is content.
-ACCESS = (Kind.PARTNER, Kind.ACCOUNT, Kind.CLIENT)
+ACCESS = (Kind.PARTNER, Kind.ACCOUNT, Kind.CLIENT, Kind.GLASS)
 
 TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.LIAISON_OFFICER: {**dict.fromkeys(DAILY_WORK, ALL), Kind.PLACE: READING},

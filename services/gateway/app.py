@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.routes import access_routes
+from services.gateway.emergency.routes import emergency_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
@@ -68,6 +69,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
                 *access_routes(),
                 *oauth_routes(),
                 *sign_in_routes(),
+                *emergency_routes(),
                 *explaining_routes(),
                 *read_log_routes(),
                 *partner_routes(),

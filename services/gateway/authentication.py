@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from services.gateway import rate_limits
-from services.gateway.sessions import CSRF_HEADER, Session, current_session, require_csrf
+from services.gateway.sessions import CSRF_HEADER, SAFE, Session, current_session, require_csrf
 from services.gateway.wiring import gateway_of
 from shared.errors import UnauthenticatedError
 from shared.principal import Principal
 
-SAFE = frozenset({"GET", "HEAD"})
 # Asked again and again by long answers: the caller as he stands now, or None when he is no longer let in.
 Standing = Callable[[], Awaitable[Principal | None]]
 

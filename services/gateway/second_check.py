@@ -55,7 +55,7 @@ def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
     hidden += [
         group
         for group, wire in labels.items()
-        if not _reads_both(principal, base, label_told(policy, wire, view["owner"]))
+        if not _shown(principal, group, base, label_told(policy, wire, view["owner"]))
     ]
     return _without(view, hidden) if hidden else view
 
@@ -66,8 +66,10 @@ def _is_party(principal: Principal, view: Json) -> bool:
     return HANDLING not in view or str(principal.organisation) in (view["owner"], originator)
 
 
-def _reads_both(principal: Principal, base: Label, group: Label | None) -> bool:
-    return group is not None and reads(principal.clearance, join(base, group))
+def _shown(principal: Principal, group: str, base: Label, label: Label | None) -> bool:
+    """Sources are never opened by emergency access."""
+    reader = principal.without_emergency if group == Group.SOURCE else principal
+    return label is not None and reads(reader.clearance, join(base, label))
 
 
 def _without(view: Json, hidden: list[str]) -> Json:

@@ -3,23 +3,31 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 
+from services.gateway.access.accounts import Emergency
 from services.gateway.access.session_store import find_session
 from services.gateway.wiring import Gateway, gateway_of
+from shared.clock import utc_now
 from shared.errors import ForbiddenError
 from shared.principal import Principal
 
+SAFE = frozenset({"GET", "HEAD"})
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """`emergency`: access he opened for himself. It is for reading: what he writes, he writes without."""
+
     principal: Principal
     display_name: str
     csrf_token: str
+    signed_in_at: datetime | None = None
+    emergency: Emergency | None = None
 
 
 async def current_session(request: Request, *, touch: bool = True) -> Session | None:
@@ -32,7 +40,14 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
         return None
     if known.password_set_at and stored.signed_in_at < known.password_set_at:
         return None  # whoever knew the old password is out
-    return Session(known.principal, known.display_name, csrf_token(gateway, value))
+    now, reads = utc_now(), request.method in SAFE
+    return Session(
+        known.in_emergency(now, gateway.policy) if reads else known.principal,
+        known.display_name,
+        csrf_token(gateway, value),
+        stored.signed_in_at,
+        known.emergency(now),
+    )
 
 
 def csrf_token(gateway: Gateway, cookie_value: str) -> str:

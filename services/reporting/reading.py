@@ -29,7 +29,7 @@ class Snapshot:
     """What one principal may read, at one moment, of one generation. `bits`: his readable labels.
 
     `predicate` is off only in tests of row security by itself. With `as_of` everything reads as it was
-    known then, to whoever may read it now.
+    known then, to whoever may read it now. `own_bits`: those without emergency access, where he has it.
     """
 
     connection: "Connection"
@@ -38,6 +38,7 @@ class Snapshot:
     generation: int
     predicate: bool
     as_of: datetime | None = None
+    own_bits: bytes | None = None
 
 
 class Reader:
@@ -65,8 +66,15 @@ class Reader:
                 bits = await self._begin(connection, principal.clearance)
                 if as_of is not None:
                     await connection.execute(_past(self._generation, as_of))
+                own = self._book.bits(principal.without_emergency.clearance)
                 yield Snapshot(
-                    connection, principal, bits, self._generation, self._predicate, as_of
+                    connection,
+                    principal,
+                    bits,
+                    self._generation,
+                    self._predicate,
+                    as_of,
+                    own if principal.opened else None,
                 )
             finally:
                 with suppress(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
+from shared.contracts.glass import GlassEvent
 from shared.contracts.reads import ReadsNoted
 from shared.ids import Kind, RecordId
 from shared.values import Language, Moment, Text, Word
@@ -16,6 +17,7 @@ GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.PARTNER: (Group.BASE,),
     Kind.ACCOUNT: (Group.BASE,),
     Kind.CLIENT: (Group.BASE,),
+    Kind.GLASS: (Group.BASE,),
 }
 
 
@@ -182,4 +184,4 @@ ClientEvent = (
     | ClientSuspended
     | ClientReinstated
 )
-GatewayEvent = PartnerEvent | AccountEvent | ClientEvent | ReadsNoted
+GatewayEvent = PartnerEvent | AccountEvent | ClientEvent | GlassEvent | ReadsNoted

@@ -26,7 +26,10 @@ class Way(StrEnum):
 
 
 class NotedRead(BaseModel):
-    """`by`: the subject; `portions`: by group, the place of its effective label among the event's labels."""
+    """`by`: the subject; `portions`: by group, the place of its effective label among the event's labels.
+
+    `under`: the emergency access without which something of it would not have been shown.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     at: Moment
@@ -37,6 +40,7 @@ class NotedRead(BaseModel):
     client: Word
     way: Way
     portions: dict[Group, int]
+    under: RecordId | None = None
 
 
 class ReadsNoted(DomainEvent):

@@ -15,6 +15,7 @@ CONTRACTS = {
     "commitments": "engagements",
     "gateway": "gateway",
     "reads": "gateway",
+    "glass": "gateway",
 }
 
 

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.access_api.routes import access_routes
+from services.gateway.emergency.routes import emergency_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
@@ -25,6 +26,7 @@ def routed() -> set[tuple[str, str]]:
     """Every method and path that is answered, generic segments spelled out from the table."""
     routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
     routes += [*access_routes(), *read_log_routes(), *explaining_routes()]
+    routes += emergency_routes()
     return {
         (method, path)
         for route in routes

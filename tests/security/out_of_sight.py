@@ -13,7 +13,7 @@ from tests.security import bodies
 from tests.security.bodies import DAY, OPEN, OWNER_ONLY, Json, Things
 from tests.worlds.asking import Request, Seat
 
-OWNER, ADMINISTRATOR = "ops-centre", "security-officer"
+OWNER, ADMINISTRATOR, DUTY = "ops-centre", "security-officer", "duty-officer"
 RECEIVER = "https://receiver.example/parley"
 VIEW_ID = re.compile(r"/views/([0-9a-f]{16})/delete")
 
@@ -52,7 +52,8 @@ def absent_things(name: str) -> dict[str, str]:
     chance = Random(name)
     kinds = ("organisation", "place", "person", "post", "engagement", "commitment", "attachment")
     things = {
-        kind: str(RecordId.new(Kind(kind))) for kind in (*kinds, "account", "client", "partner")
+        kind: str(RecordId.new(Kind(kind)))
+        for kind in (*kinds, "account", "client", "partner", "glass")
     }
     return things | {
         "pcode": f"ZZ{chance.randrange(10**6):06d}",
@@ -83,7 +84,8 @@ class Hiding:
         taken = {"person_id": things["person"], "since": DAY}
         await self.act(OWNER, f"/v1/posts/{things['post']}/take", taken)
         things["attachment"] = await self._attached(things["commitment"], things["word"])
-        return things | await self._webhook_and_view(things["word"]) | await self._access()
+        things |= await self._webhook_and_view(things["word"]) | await self._access()
+        return things | {"glass": await self._glass(things["word"])}
 
     async def hide_again(self, name: str) -> dict[str, str]:
         """Things that everybody read for a while."""
@@ -135,6 +137,26 @@ class Hiding:
             assert answer.status == 201, told
         await seat.world.settle(seat.client)
         return str(told["id"])
+
+    async def _glass(self, reason: str) -> str:
+        """Emergency access, opened by somebody who has just signed in, and closed."""
+        seat = self.seats[DUTY]
+        self.number, seat.cookie = self.number + 1, ""
+        await seat.sit_down(self.number, pages=True)
+        asked = {"caveats": ["PROTECTION"], "reason": reason}
+        made = await self._in_person(seat, "/v1/break_glass", asked)
+        await self._in_person(seat, f"/v1/break_glass/{made['id']}/close", {})
+        return str(made["id"])
+
+    async def _in_person(self, seat: Seat, path: str, body: Json) -> Json:
+        self.number += 1
+        await seat.world.at(self.number, writing=True)
+        headers = {"Cookie": seat.cookie, "X-CSRF-Token": seat.csrf}
+        headers["Idempotency-Key"] = f"hiding-{self.number}"
+        async with seat.world.http.post(path, json=body, headers=headers) as answer:
+            told: Json = await answer.json()
+            assert answer.ok, told
+        return told
 
     async def _webhook_and_view(self, word: str) -> dict[str, str]:
         hook = await self.act(OWNER, "/v1/webhooks", {"url": f"{RECEIVER}/{word}"})

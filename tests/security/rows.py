@@ -51,7 +51,7 @@ def rows() -> dict[str, Row]:
     found: dict[str, Row] = dict(_beside()) | PAGES
     for api in KINDS:
         found |= dict(_kind(api))
-    return found | dict(_attachments()) | dict(_webhooks()) | dict(_access())
+    return found | dict(_attachments()) | dict(_webhooks()) | dict(_access()) | dict(_emergency())
 
 
 def _kind(api: KindApi) -> Iterator[tuple[str, Row]]:
@@ -208,3 +208,15 @@ def _access() -> Iterator[tuple[str, Row]]:
             f"POST {base}/{{id}}/{{verb}}",
             sends(verbs, [{}, {"reason": "So it is."}], [{}, IF_MATCH]),
         )
+
+
+def _emergency() -> Iterator[tuple[str, Row]]:
+    """Known to whoever opened it, and to those who administer access."""
+    base, thing = "/v1/break_glass", "/v1/break_glass/{glass}"
+    yield f"GET {base}", "It names no emergency access."
+    yield f"POST {base}", "It names caveats only, and opens them for the caller himself."
+    yield f"GET {base}/reads", "It names no record."
+    yield f"GET {base}/{{id}}", reads(thing)
+    yield f"POST {base}/{{id}}/close", sends([f"{thing}/close"], [{}])
+    found: Json = {"finding": "justified", "note": "In time"}
+    yield f"POST {base}/{{id}}/review", sends([f"{thing}/review"], [found, {"colour": "blue"}])

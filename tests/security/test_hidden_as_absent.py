@@ -37,7 +37,8 @@ TOLD_TO_NOBODY = {
     "POST /posts/new": "It would be read by more people than what it refers to.",
 }
 # To whoever does not administer access.
-CLOSED = ("GET /v1/access/", "POST /v1/access/")
+ADMINISTERED = ("/v1/access", "/v1/break_glass")
+CLOSED = tuple(f"{method} {path}/" for path in ADMINISTERED for method in ("GET", "POST"))
 
 
 def routes_of(app: FastAPI) -> list[str]:
@@ -95,7 +96,7 @@ async def test_what_is_over_is_absent(house: House) -> None:
 
 async def test_whoever_administers_access_sees_no_more(house: House) -> None:
     hidden = await house.hiding.hide("administered")
-    await _answers_alike(house, ADMINISTRATOR, hidden, SHARE, besides="/v1/access")
+    await _answers_alike(house, ADMINISTRATOR, hidden, SHARE, besides=ADMINISTERED)
 
 
 def _harm(row: tuple[str, Row]) -> int:
@@ -106,14 +107,14 @@ def _harm(row: tuple[str, Row]) -> int:
 
 
 async def _answers_alike(
-    house: House, caller: str, hidden: Things, share: int = 1, besides: str = "nothing"
+    house: House, caller: str, hidden: Things, share: int = 1, besides: Sequence[str] = ()
 ) -> None:
     absent = absent_things(hidden["key"]) | {"key": hidden["key"].replace("hidden", "absent")}
     comparing = Comparing(house.seats[caller], house.hiding.number, share)
     told = {
         route: await comparing.differences(asks, hidden, absent)
         for route, asks in rows().items()
-        if not isinstance(asks, str) and besides not in route
+        if not isinstance(asks, str) and not any(path in route for path in besides)
     }
     house.hiding.number = comparing.number
     print(f"{comparing.asked} pairs of answers to {caller}")

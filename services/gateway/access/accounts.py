@@ -7,18 +7,21 @@ from typing import Any, TypeAlias
 import asyncpg
 import orjson
 
+from shared.clock import utc_now
 from shared.contracts.gateway import CredentialKind, GrantKind
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _ACCOUNT = """select account_id, username, display_name, a.organisation_id, language, a.level as level,
         p.level as partner_level, grants, secret_hash as password_hash, password_set_at,
-        a.version + p.version as version
+        a.version + p.version as version, (select coalesce(jsonb_agg(jsonb_build_object('id', record_id,
+            'caveats', caveats, 'until', until)), '[]') from emergency_access e
+            where e.account_id = a.account_id and closed_at is null and until > $1) as emergencies
     from access_accounts a join access_partners p using (organisation_id)
         left join credentials on credential_id = password_id
     where not a.suspended and not p.suspended"""
-_BY_USERNAME = f"{_ACCOUNT} and username = $1"
-_BY_ID = f"{_ACCOUNT} and account_id = $1"
+_BY_USERNAME = f"{_ACCOUNT} and username = $2"
+_BY_ID = f"{_ACCOUNT} and account_id = $2"
 _EVERY = f"{_ACCOUNT} order by account_id"
 _CLIENT = """select client_id, account_id, level, credentials, version
     from access_clients where client_id = $1 and not suspended"""
@@ -32,6 +35,15 @@ class Held:
     kind: GrantKind
     name: str
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Emergency access somebody opened for himself and has not closed. It is over at `until`."""
+
+    id: str
+    caveats: frozenset[str]
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Account:
     password_hash: str | None
     password_set_at: datetime | None
     version: int
+    emergencies: tuple[Emergency, ...] = ()
 
     def holds(self, kind: GrantKind, now: datetime) -> frozenset[str]:
         """What is granted of `kind`, as of now."""
@@ -94,17 +107,17 @@ class Client:
 
 
 async def account_named(pool: Pool, username: str) -> Account | None:
-    return _account(await pool.fetchrow(_BY_USERNAME, username))
+    return _account(await pool.fetchrow(_BY_USERNAME, utc_now(), username))
 
 
 async def account_by_id(pool: Pool, account_id: str) -> Account | None:
     """None when there is no such account, or it or its organisation is suspended."""
-    return _account(await pool.fetchrow(_BY_ID, account_id))
+    return _account(await pool.fetchrow(_BY_ID, utc_now(), account_id))
 
 
 async def every_account(pool: Pool) -> list[Account]:
     """Everybody who may sign in."""
-    return [account for row in await pool.fetch(_EVERY) if (account := _account(row))]
+    return [account for row in await pool.fetch(_EVERY, utc_now()) if (account := _account(row))]
 
 
 async def client_by_id(pool: Pool, client_id: str) -> Client | None:
@@ -127,11 +140,18 @@ async def secret_hashes(pool: Pool, client: Client, now: datetime) -> list[str]:
 def _account(row: asyncpg.Record | None) -> Account | None:
     if row is None:
         return None
-    return Account(**{**row, "grants": tuple(map(_held, orjson.loads(row["grants"])))})
+    grants = tuple(map(_held, orjson.loads(row["grants"])))
+    emergencies = tuple(map(_emergency, orjson.loads(row["emergencies"])))
+    return Account(**{**row, "grants": grants, "emergencies": emergencies})
 
 
 def _held(told: dict[str, Any]) -> Held:  # Any: JSON
     return Held(GrantKind(told["kind"]), told["name"], _moment(told["expires_at"]))
+
+
+def _emergency(told: dict[str, Any]) -> Emergency:  # Any: JSON
+    until = datetime.fromisoformat(told["until"])
+    return Emergency(told["id"], frozenset(told["caveats"]), until)
 
 
 def _credential(told: dict[str, Any]) -> Credential:  # Any: JSON

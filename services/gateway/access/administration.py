@@ -34,6 +34,11 @@ def hatted(principal: Principal, policy: Policy, mission: str) -> Principal:
     """`principal` as the administration. Raises ForbiddenError unless he administers access."""
     if not administers(principal.roles):
         raise ForbiddenError("Access is administered by access administrators only.")
+    return in_office(principal, policy, mission)
+
+
+def in_office(principal: Principal, policy: Policy, mission: str) -> Principal:
+    """`principal` as the administration, for what anybody may ask of it for himself."""
     return replace(
         principal,
         organisation=administration(mission),
@@ -41,6 +46,8 @@ def hatted(principal: Principal, policy: Policy, mission: str) -> Principal:
         caveats=frozenset(),
         levels={policy.id: max(level.ordinal for level in policy.levels)},
         roles=frozenset({Role.ACCESS_ADMINISTRATOR}),
+        opened=frozenset(),
+        under=None,
     )
 
 

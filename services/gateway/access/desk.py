@@ -15,6 +15,7 @@ from services.gateway.access.partner import partner as partners
 from services.gateway.access.passwords import hashed
 from services.gateway.access.projection import AccessProjection
 from services.gateway.access.turns import Turns
+from services.gateway.emergency import glass as emergency
 from shared.commands import execute
 from shared.commands_kit import Kit, Outcome
 from shared.database import Pool, asking
@@ -85,6 +86,11 @@ class AccessDesk:
         async with self._in_turn():
             await self._check_fields(account_id, fields.username, fields.organisation_id)
             return await self._carried_out(accounts, record_id, command, request)
+
+    async def glass(
+        self, record_id: RecordId, command: emergency.Command, request: CommandRequest
+    ) -> Outcome:
+        return await self._carried_out(emergency.glass, record_id, command, request)
 
     async def client(
         self, record_id: RecordId, command: client_commands.Command, request: CommandRequest

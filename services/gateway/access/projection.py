@@ -16,6 +16,8 @@ from services.gateway.access.account import account
 from services.gateway.access.client import client
 from services.gateway.access.partner import partner
 from services.gateway.access.projection_rows import put_account, put_client, put_partner
+from services.gateway.emergency.glass import glass
+from services.gateway.emergency.rows import put_glass
 from services.gateway.reads.rows import READS_NOTED, put_reads
 from shared.database import Pool, Pooled, is_passing
 from shared.epoch_events import EPOCH_OPENED
@@ -30,7 +32,7 @@ FOLLOWED = "select position from access_followed for update"
 FOLLOW = "update access_followed set position = $1"
 # Taken in by themselves, or none of access.
 OF_NO_RECORD = (READS_NOTED, EPOCH_OPENED)
-TABLES = ("access_partners", "access_accounts", "access_clients")
+TABLES = ("access_partners", "access_accounts", "access_clients", "emergency_access")
 
 _log = logging.getLogger(__name__)
 
@@ -108,5 +110,7 @@ async def _put(connection: Pooled, record_id: RecordId, events: Sequence[Opened]
             await put_account(connection, fold(account, record_id, events))
         case Kind.CLIENT:
             await put_client(connection, fold(client, record_id, events))
+        case Kind.GLASS:
+            await put_glass(connection, fold(glass, record_id, events))
         case _:
             return

@@ -4,10 +4,17 @@ That memory bounds how long a revoked person or client is still let in (access.m
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.gateway.access.accounts import Account, Client, Pool, account_by_id, client_by_id
+from services.gateway.access.accounts import (
+    Account,
+    Client,
+    Emergency,
+    Pool,
+    account_by_id,
+    client_by_id,
+)
 from shared.clock import utc_now
 from shared.contracts.gateway import GrantKind
 from shared.ids import RecordId
@@ -26,6 +33,22 @@ class Known:
     principal: Principal
     display_name: str
     password_set_at: datetime | None
+    emergencies: tuple[Emergency, ...] = ()
+
+    def in_emergency(self, now: datetime, policy: Policy) -> Principal:
+        """The caller with what emergency access opens for him now; never for a machine."""
+        caveats = {c for one in self.emergencies if now < one.until for c in one.caveats}
+        opened = frozenset(caveats & policy.openable) - self.principal.caveats
+        lasting = self.emergency(now)
+        if lasting is None or not opened:
+            return self.principal
+        held, under = self.principal.caveats | opened, RecordId.parse(lasting.id)
+        return replace(self.principal, caveats=held, opened=opened, under=under)
+
+    def emergency(self, now: datetime) -> Emergency | None:
+        """The one that lasts longest."""
+        lasting = [one for one in self.emergencies if now < one.until]
+        return max(lasting, key=lambda one: one.until, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +116,8 @@ def _known(account: Account, client: Client | None, name: str, policy: Policy) -
         language=account.language,
         policy_epoch=account.version + account.expired(now) + (client.version if client else 0),
     )
-    return Known(principal, account.display_name, account.password_set_at)
+    emergencies = () if client else account.emergencies
+    return Known(principal, account.display_name, account.password_set_at, emergencies)
 
 
 def _roles(held: frozenset[str], policy: Policy) -> frozenset[Role]:

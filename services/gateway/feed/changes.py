@@ -50,8 +50,11 @@ async def pull(
 ) -> Pulled:
     """Changes after `since`, oldest first, at most `limit`; with None, none: just the cursor of now.
 
+    Of what emergency access opens nothing is told: that would be a read nobody notes.
+
     `shared`: one look for all who read alike; without waiting for the caller's own last writes.
     """
+    principal = principal.without_emergency
     rights = rights_of(principal)
     kept = since if since is not None and since.rights == rights else None
     params = {"limit": str(limit)}

@@ -6,6 +6,7 @@ from services.gateway.partner_api.examples.table import batch_example
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_access import access_paths
 from services.gateway.partner_api.openapi_beside import beside_paths, explained
+from services.gateway.partner_api.openapi_emergency import emergency_paths
 from services.gateway.partner_api.openapi_parts import (
     Json,
     answer,
@@ -39,13 +40,14 @@ def document(public_url: str) -> Json:
     paths: Json = {}
     for api in KINDS:
         paths |= _kind_paths(api)
-    paths |= _attachment_paths()
+    paths |= _attachment_paths() | beside_paths() | webhook_paths()
+    paths |= access_paths() | emergency_paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Parley", "version": "1", "description": ABOUT},
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"client": []}, {"session": []}],
-        "paths": _limited(paths | beside_paths() | webhook_paths() | access_paths()),
+        "paths": _limited(paths),
         "components": {
             "schemas": schemas(),
             "responses": problem_responses(Problem),

@@ -1,6 +1,6 @@
 """Who has seen a record, as its owner may know: portions he does not read are not mentioned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -16,12 +16,16 @@ from shared.principal import Principal
 
 AT_ONCE = 200
 # Names of people are told within their own organisation; others are told the account.
-_PAGE = """select l.position, l.number, l.read_at, l.account_id, l.organisation_id, l.client, l.way,
-        l.portions, a.display_name
+_COLUMNS = """l.position, l.number, l.read_at, l.record_id, l.account_id, l.organisation_id, l.client, l.way,
+    l.portions, l.emergency_id, a.display_name, e.reason
     from read_log l left join access_accounts a
         on a.account_id = l.account_id and l.organisation_id = l.owner_id
-    where l.record_id = $1 and l.owner_id = $2 and (l.position, l.number) < ($3, $4)
-    order by l.position desc, l.number desc limit $5"""
+    left join emergency_access e on e.record_id = l.emergency_id"""
+_LATEST_FIRST = "order by l.position desc, l.number desc limit $4"
+_OF_RECORD = f"""select {_COLUMNS} where l.owner_id = $1 and (l.position, l.number) < ($2, $3)
+    and l.record_id = $5 {_LATEST_FIRST}"""
+_IN_EMERGENCY = f"""select {_COLUMNS} where l.owner_id = $1 and (l.position, l.number) < ($2, $3)
+    and l.emergency_id is not null {_LATEST_FIRST}"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +41,7 @@ class Seen:
     """One read, as far as whoever asks may know of it. `name`: None for people of others."""
 
     place: Place
+    record_id: str
     at: datetime
     account_id: str
     name: str | None
@@ -45,6 +50,8 @@ class Seen:
     way: str
     groups: tuple[str, ...]
     label: Label
+    emergency_id: str | None
+    reason: str | None
 
 
 LATEST = Place(2**62, 0)
@@ -60,25 +67,30 @@ async def seen_by(
     pool: Pool, principal: Principal, record_id: str, before: Place, limit: int
 ) -> list[Seen]:
     """The latest first. The caller has read the record and found it to be his organisation's."""
+    return await _readable(pool, principal, before, limit, _OF_RECORD, record_id)
+
+
+async def in_emergency(pool: Pool, principal: Principal, before: Place, limit: int) -> list[Seen]:
+    """Of all records of the caller's organisation: reads that emergency access alone made possible."""
+    return await _readable(pool, principal, before, limit, _IN_EMERGENCY)
+
+
+async def _readable(
+    pool: Pool, principal: Principal, before: Place, limit: int, query: str, *values: str
+) -> list[Seen]:
     found: list[Seen] = []
+    owner = str(principal.organisation)
     while len(found) < limit:
-        rows = await _rows(pool, principal, record_id, before)
+        async with asking(pool) as connection:
+            rows = await connection.fetch(
+                query, owner, before.position, before.number, AT_ONCE, *values
+            )
         readable = (_seen(row, principal.clearance) for row in rows)
         found += [one for one in readable if one is not None]
         if len(rows) < AT_ONCE:
             break
         before = Place(rows[-1]["position"], rows[-1]["number"])
     return found[:limit]
-
-
-async def _rows(
-    pool: Pool, principal: Principal, record_id: str, before: Place
-) -> Sequence[asyncpg.Record]:
-    owner = str(principal.organisation)
-    async with asking(pool) as connection:
-        return await connection.fetch(
-            _PAGE, record_id, owner, before.position, before.number, AT_ONCE
-        )
 
 
 def _seen(row: asyncpg.Record, reader: Clearance) -> Seen | None:
@@ -88,6 +100,7 @@ def _seen(row: asyncpg.Record, reader: Clearance) -> Seen | None:
         return None
     return Seen(
         place=Place(row["position"], row["number"]),
+        record_id=row["record_id"],
         at=row["read_at"],
         account_id=row["account_id"],
         name=row["display_name"],
@@ -96,4 +109,6 @@ def _seen(row: asyncpg.Record, reader: Clearance) -> Seen | None:
         way=row["way"],
         groups=tuple(readable),
         label=reduce(join, readable.values()),
+        emergency_id=row["emergency_id"],
+        reason=row["reason"],
     )

@@ -11,7 +11,7 @@ from services.gateway.partner_api.reading import Reading
 from services.gateway.reads.channels import Channel
 from services.gateway.reads.looking import LATEST, Place, Seen, check_owner, seen_by
 from services.gateway.reads.noticing import Json
-from services.gateway.reads.schemas import ReadShown, ReadsShown
+from services.gateway.reads.schemas import ReadShown, ReadsShown, SeenShown
 from services.gateway.wiring import Gateway, gateway_of
 from shared.contracts.reads import Way
 from shared.labels import join, label
@@ -38,6 +38,7 @@ async def reads_page(
     gateway: Gateway, principal: Principal, view: Json, size: int, cursor: str | None
 ) -> ReadsShown:
     """Of the record that `view` shows. Raises ForbiddenError, and MalformedError for a strange cursor."""
+    principal = principal.without_emergency
     check_owner(principal, view)
     before = _before(gateway, principal, view["id"], cursor)
     found = await seen_by(gateway.pool, principal, view["id"], before, size + 1)
@@ -46,7 +47,10 @@ async def reads_page(
         last = found[size - 1].place
         content = {"of": view["id"], "at": [last.position, last.number]}
         following = gateway.book.seal(Purpose.PAGE, principal.client, content)
-    items = [shown(gateway, principal, one) for one in found[:size]]
+    items = [
+        SeenShown(**shown(gateway, principal, one).model_dump(), emergency=one.emergency_id)
+        for one in found[:size]
+    ]
     return ReadsShown(items=items, next_cursor=following)
 
 

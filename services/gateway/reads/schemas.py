@@ -29,6 +29,12 @@ class ReadShown(Answer):
     ]
 
 
+class SeenShown(ReadShown):
+    emergency: Annotated[
+        str | None, Field(description="The emergency access it took, if it took any.")
+    ] = None
+
+
 class ReadsShown(Answer):
-    items: list[ReadShown]
+    items: list[SeenShown]
     next_cursor: str | None = None

@@ -56,8 +56,8 @@ async def changes_after(
         " and (c.grp = 'base' or exists (select from portions p where p.record_id = c.record_id"
         f" and p.grp = c.grp and {query.portion('p', 'r')}))) as now on true"
         f" where c.source = {place} and c.position > {position} and c.position <= {query.bind(head.position)}"
-        f" and case when now.readable then {query.label('c.label_id')}"
-        f" else c.previous_label_id is not null and {query.label('c.previous_label_id')} end"
+        f" and case when now.readable then {query.of_group('c')}"
+        f" else c.previous_label_id is not null and {query.of_group('c', 'previous_label_id')} end"
         f" order by c.position, c.ordinal limit {query.bind(limit + 1)}",
         *query.values,
     )

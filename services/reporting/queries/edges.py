@@ -18,7 +18,7 @@ async def edges_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Record]"
     return await snapshot.connection.fetch(
         "select e.from_id, e.to_id, e.kind, e.grp from edges e"  # noqa: S608 - all values are bound
         " join records r on r.record_id = e.from_id join records t on t.record_id = e.to_id"
-        f" where (e.from_id = {place} or e.to_id = {place}) and {query.label('e.label_id')}"
+        f" where (e.from_id = {place} or e.to_id = {place}) and {query.of_group('e')}"
         f" and {query.record('r')} and {query.record('t')}"
         f" order by r.recorded_at desc, e.from_id, e.kind, e.to_id limit {EDGES_LIMIT}",
         *query.values,

@@ -20,7 +20,7 @@ async def history_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Record
         " from versions v join records r using (record_id)"
         " left join portions p on p.record_id = v.record_id and p.grp = v.grp"
         f" and {query.portion('p', 'r')}"
-        f" where v.record_id = {place} and {query.record('r')} and {query.label('v.label_id')}"
+        f" where v.record_id = {place} and {query.record('r')} and {query.of_group('v')}"
         " and (v.grp = 'base' or p.record_id is not null)"
         f" order by v.version, v.grp limit {HISTORY_LIMIT}",
         *query.values,

@@ -16,6 +16,7 @@ class Query:
         self.values: list[object] = [snapshot.bits]
         self._predicate = snapshot.predicate
         self._then = snapshot.as_of is not None
+        self._own_bits, self._own = snapshot.own_bits, ""
 
     def bind(self, value: object) -> str:
         self.values.append(value)
@@ -27,7 +28,13 @@ class Query:
 
     def portion(self, alias: str, record: str) -> str:
         """That he reads this row of `portions`; `record` is the alias of its row of `records`."""
-        return self._all(alias, record, (Group.BASE.value,), f"{alias}.grp")
+        told = self._all(alias, record, (Group.BASE.value,), f"{alias}.grp")
+        columns = {f"{alias}.label_id", self.now(f"{alias}.label_id")}
+        return told + self._unless_source(alias, *sorted(columns))
+
+    def of_group(self, alias: str, column: str = "label_id") -> str:
+        """That he reads this label of a row that names its group."""
+        return self.label(f"{alias}.{column}") + self._unless_source(alias, f"{alias}.{column}")
 
     def now(self, column: str) -> str:
         """The label that a row of `records` or `portions` has today in this column of labels."""
@@ -36,6 +43,14 @@ class Query:
     def label(self, column: str) -> str:
         """That he reads this label."""
         return f"get_bit($1::bytea, {column})::bool" if self._predicate else "$1::bytea is not null"
+
+    def _unless_source(self, alias: str, *columns: str) -> str:
+        """Sources are shown to who reads them anyway; emergency access never opens them."""
+        if self._own_bits is None:
+            return ""
+        self._own = self._own or self.bind(self._own_bits)
+        own = " and ".join(f"get_bit({self._own}::bytea, {column})::bool" for column in columns)
+        return f" and ({alias}.grp <> '{Group.SOURCE}' or {own})"
 
     def _all(self, alias: str, record: str, groups: tuple[str, ...], more: str = "''") -> str:
         if not self._predicate:

@@ -137,7 +137,7 @@ def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:  # n
             return commitment(before, cast("CommitmentEvent", event))
         case Kind.ATTACHMENT:
             return attachment(before, cast("AttachmentEvent", event))
-        case Kind.PARTNER | Kind.ACCOUNT | Kind.CLIENT | Kind.READS:
+        case Kind.PARTNER | Kind.ACCOUNT | Kind.CLIENT | Kind.READS | Kind.GLASS:
             raise ValueError("access is nobody's view, and its events are not followed here")
         case _:
             assert_never(kind)

@@ -2,6 +2,7 @@
 
 from services.gateway.partner_api.examples.answers_records import ENGAGEMENT_SHOWN, VIEWS
 from services.gateway.partner_api.examples.answers_webhooks import WEBHOOKS
+from services.gateway.partner_api.examples.emergency import SHOWN as EMERGENCY
 from services.gateway.partner_api.examples.ids import (
     ENGAGEMENT,
     ORGANISATION,
@@ -41,6 +42,7 @@ _HEAD: Json = {
 ANSWERS: dict[str, Json] = {
     **VIEWS,
     **WEBHOOKS,
+    **EMERGENCY,
     "Accepted": _ACCEPTED,
     "Validated": {"outcome": "created", "validated": True},
     "BatchAnswer": {"items": [{"key": "k-1", "status": 201, **_ACCEPTED}]},

@@ -6,6 +6,7 @@ from services.gateway.partner_api.examples import (
     access,
     commitments,
     contacts,
+    emergency,
     engagements,
     handling,
     people,
@@ -20,6 +21,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
     **commitments.EXAMPLES,
     **handling.EXAMPLES,
     **access.EXAMPLES,
+    **emergency.EXAMPLES,
 }
 
 
