@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import problems, trace
 from shared.database import is_passing, unanswered
 from shared.errors import AppError, MalformedError, TooLargeError
+from shared.json_shape import has_endless_number, nesting_exceeds
 from shared.metrics import Durations
 
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -23,7 +24,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 FAULT = AppError("The fault is on our side; the request id finds it in the logs.")
 
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Its content is text, whatever it looks like.
+FORM = "application/x-www-form-urlencoded"
+
 _log = logging.getLogger("parley.http")
 
 
@@ -140,22 +143,11 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     body = b"".join(chunks)
     if nesting_exceeds(body, DEPTH_LIMIT):
         raise MalformedError(f"The body is nested more than {DEPTH_LIMIT} deep.")
+    if has_endless_number(body) and not (_header(scope, b"content-type") or "").startswith(FORM):
+        raise MalformedError(
+            "A number in the body is not finite, or too large for any field.", code="not_finite"
+        )
     return body
-
-
-def nesting_exceeds(body: bytes, limit: int) -> bool:
-    """Whether JSON objects and lists lie more than `limit` deep in `body`."""
-    if body.count(b"{") + body.count(b"[") <= limit:
-        return False
-    depth = 0
-    for byte in _STRINGS.sub(b"", body):
-        if byte in b"{[":
-            depth += 1
-            if depth > limit:
-                return True
-        elif byte in b"}]":
-            depth -= 1
-    return False
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:

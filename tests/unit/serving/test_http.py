@@ -7,8 +7,9 @@ import orjson
 import pytest
 
 from shared.http import create_service
-from shared.http_edge import BODY_LIMIT_BYTES, nesting_exceeds
+from shared.http_edge import BODY_LIMIT_BYTES
 from shared.ids import Kind, RecordId
+from shared.json_shape import nesting_exceeds
 from shared.principal_signing import HEADER, Signer
 from shared.settings import ServiceSettings
 from tests.unit.serving.service import PLAN, Service, fails, lifespan, serving, works
