@@ -23,6 +23,7 @@ from shared.ids import RecordId
 from shared.policy import load_policy
 from shared.principal import Principal
 from shared.roles import Role
+from tests.browser.fake_access import FakeAccess
 from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_views import FakeViews
@@ -95,11 +96,13 @@ def create() -> FastAPI:
     async def place(request: Request, principal: Principal) -> str:
         return str(len(changes.log))
 
-    behind = Behind(upstream, session_of, place, FakeViews(), FakeOversight(policy))
+    oversight, office = FakeOversight(policy), FakeAccess()
+    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office)
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 
     app.include_router(_sign_in_routes())
     app.include_router(_levers(upstream, changes))
+    app.include_router(_orders(office))
     app.include_router(web_router())
     answer_strangers(app)
     return app
@@ -170,6 +173,17 @@ def _levers(upstream: FakeUpstream, changes: Changes) -> APIRouter:
     async def down(paths: str = "") -> dict[str, bool]:
         upstream.down = {path for path in paths.split(",") if path}
         return {"ok": True}
+
+    return app
+
+
+def _orders(office: FakeAccess) -> APIRouter:
+    app = APIRouter()
+
+    @app.get("/fake/ordered")
+    async def ordered() -> list[dict[str, Any]]:
+        """Orders about access. Any: JSON."""
+        return office.asked
 
     return app
 

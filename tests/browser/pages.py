@@ -1,5 +1,6 @@
 """Every page there is, for tests that ask the same of each."""
 
+from tests.browser.fake_access import AMINA, MAP, NEW, PETER, RELIEF_PARTNER
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
 from tests.browser.fake_world import an_id
 
@@ -48,6 +49,21 @@ PAGES = (
     f"/people/{CHIEF}/read_private",
     f"/posts/{OFFICE}",
     f"/posts/{EMPTY}/take",
+    "/access/people",
+    "/access/people?q=nobody-has-this-name",
+    "/access/clients?standing=active",
+    "/access/partners",
+    f"/access/people/{PETER}",
+    f"/access/people/{AMINA}",
+    f"/access/clients/{MAP}",
+    f"/access/partners/{RELIEF_PARTNER}",
+    "/access/people/new",
+    "/access/clients/new",
+    "/access/partners/new",
+    f"/access/people/{PETER}/grant",
+    f"/access/people/{PETER}/revoke?what=community:ngo",
+    f"/access/people/{NEW}/amend",
+    f"/access/clients/{MAP}/add_secret",
     "/backbone",
     "/engagements/no-such-record",
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
+from services.gateway.access_api.families import FAMILIES
 from services.gateway.web.commitment_form import STEPS as PROMISE_STEPS
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.person_steps import BODIES as PERSON_STEPS
@@ -18,7 +19,7 @@ WHOLE: tuple[str, ...] = (
     "GET /sign-in", "GET /", "GET /parts/today", "GET /more", "GET /home", "GET /views", "GET /views/new",
     "POST /views/new", "POST /views/home/today", "GET /parts/due", "GET /backbone", "GET /parts/backbone",
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
-    "GET /posts/new",
+    "GET /posts/new", "GET /access",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -63,6 +64,7 @@ def _rows() -> Iterator[tuple[str, Row]]:
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"POST /records/{{record_id}}/{part}", forms(*every)
     yield "GET /attachments/{record_id}/content", pages("/attachments/{attachment}/content")
+    yield from _access()
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
 
@@ -134,6 +136,23 @@ def _contacts() -> Iterator[tuple[str, Row]]:
         every = [f"/{PLURALS[kind]}/{{{kind}}}/{step}" for kind in map(Kind, RECORD_KINDS[:-1])]
         yield f"GET /{{plural}}/{{record_id}}/{step}", pages(*every)
         yield f"POST /{{plural}}/{{record_id}}/{step}", forms(*every)
+
+
+def _access() -> Iterator[tuple[str, Row]]:
+    """To everybody but its administrators none of these is a page."""
+    one, thing = "/access/{plural}/{record_id}", "/access/{family}/{thing}"
+    things = [(family.plural, f"{{{family.kind.value}}}", family.verbs) for family in FAMILIES]
+    every = [thing.format(family=plural, thing=named) for plural, named, _ in things]
+    steps = [
+        f"/access/{plural}/{named}/{verb}" for plural, named, verbs in things for verb in verbs
+    ]
+    families = [f"/access/{plural}" for plural, *_ in things]
+    yield "GET /access/{plural}", pages(*(f"{family}?q={{word}}" for family in families))
+    yield "GET /access/{plural}/new", pages(*(f"{family}/new" for family in families))
+    yield "POST /access/{plural}/new", forms(*(f"{family}/new" for family in families))
+    yield f"GET {one}", pages(*every)
+    yield f"GET {one}/{{step}}", pages(*steps)
+    yield f"POST {one}/{{step}}", forms(*steps)
 
 
 def _values(things: Things) -> dict[str, str]:

@@ -37,8 +37,8 @@ TOLD_TO_NOBODY = {
     "POST /posts/new": "It would be read by more people than what it refers to.",
 }
 # To whoever does not administer access.
-ADMINISTERED = ("/v1/access", "/v1/break_glass")
-CLOSED = tuple(f"{method} {path}/" for path in ADMINISTERED for method in ("GET", "POST"))
+ADMINISTERED = ("/v1/access", "/access/{plural}", "/v1/break_glass")
+CLOSED = tuple(f"{method} {path}" for path in ADMINISTERED for method in ("GET", "POST"))
 
 
 def routes_of(app: FastAPI) -> list[str]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from services.gateway.web.assets import Assets, load_assets
 from services.gateway.web.catalogues import available
 from services.gateway.web.languages import PSEUDO, SOURCE
-from services.gateway.web.ports import Oversight, SavedViews, Session, Upstream
+from services.gateway.web.ports import AccessOffice, Oversight, SavedViews, Session, Upstream
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
 from shared.principal import Principal
@@ -31,6 +31,7 @@ class Dashboard:
     renderer: Renderer
     views: SavedViews
     oversight: Oversight
+    access: AccessOffice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Behind:
     place: PlaceOf
     views: SavedViews
     oversight: Oversight
+    access: AccessOffice
 
 
 def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
@@ -59,6 +61,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
         renderer=renderer(codes, assets),
         views=behind.views,
         oversight=behind.oversight,
+        access=behind.access,
     )
 
 

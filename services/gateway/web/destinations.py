@@ -27,6 +27,7 @@ PAGES = (
     Destination("/places", N_("Places"), "map-pin"),
     Destination("/views", N_("Saved views"), "layers"),
 )
+ACCESS = Destination("/access", N_("Access"), "lock")
 BACKBONE = Destination("/backbone", N_("Backbone"), "monitor")
 NEW = (
     (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
@@ -38,7 +39,7 @@ NEW = (
 
 def pages(page: Page) -> list[Destination]:
     """Where this reader can go."""
-    more = [BACKBONE] if administers(page.session.principal.roles) else []
+    more = [ACCESS, BACKBONE] if administers(page.session.principal.roles) else []
     return [*PAGES, *more]
 
 

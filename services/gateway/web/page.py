@@ -20,7 +20,7 @@ from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.ports import Session
 from shared.clock import utc_now
 from shared.ids import Kind
-from shared.roles import Action, allowed
+from shared.roles import Action, administers, allowed
 
 THEME_COOKIE = "parley_theme"
 THEMES = ("system", "light", "dark")
@@ -122,6 +122,7 @@ class PublicPage:
             "now": utc_now(),
             "session": None,
             "may_create": False,
+            "may_administer": False,
         }
 
     def address(self, **changed: str | None) -> str:
@@ -162,6 +163,7 @@ class Page(PublicPage):
         return PublicPage._shared(self) | {
             "session": self.session,
             "may_create": self.may_create,
+            "may_administer": administers(self.session.principal.roles),
             "live_from": self.live_from,
         }
 

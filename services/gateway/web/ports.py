@@ -85,3 +85,44 @@ class Oversight(Protocol):
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> View:
         """A page of who has seen it, for its owner; as the API answers it."""
         ...
+
+
+class AccessOffice(Protocol):
+    """Access administration. All calls raise AppError; ForbiddenError for everybody but administrators.
+
+    `plural` is a family of access records: `people`, `clients` or `partners`.
+    """
+
+    async def found(
+        self, principal: Principal, plural: str, filters: Mapping[str, str], cursor: str
+    ) -> View:
+        """A page of `items` by name, their `count`, and `next_cursor`."""
+        ...
+
+    async def one(self, principal: Principal, plural: str, record_id: str) -> View: ...
+
+    async def partner_names(self, principal: Principal) -> Mapping[str, str]:
+        """What each partner is called, by the id of its organisation's record."""
+        ...
+
+    async def history(self, principal: Principal, plural: str, record_id: str) -> View:
+        """`items`, the latest first, and `names` of who is behind them."""
+        ...
+
+    async def make(
+        self, principal: Principal, plural: str, body: Mapping[str, Any], key: str
+    ) -> View:  # Any: JSON
+        """The new record's `id`."""
+        ...
+
+    async def act(
+        self,
+        principal: Principal,
+        place: tuple[str, str, str],
+        body: Mapping[str, Any],  # Any: JSON
+        key: str,
+        seen: str,
+    ) -> View:
+        """`place`: family, id and verb; `seen`: the version the form was made from, empty: any.
+        With `secret` where one was made."""
+        ...

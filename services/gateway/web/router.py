@@ -5,6 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.web import (
+    page_access,
+    page_access_forms,
     page_attachments,
     page_backbone,
     page_commitment,
@@ -45,6 +47,8 @@ def web_router() -> APIRouter:
         page_timeline,
         page_palette,
         page_views,
+        page_access_forms,
+        page_access,
         page_plan,
         page_attachments,
         page_backbone,

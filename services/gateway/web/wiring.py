@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 
+from services.gateway.access_office import GatewayAccessOffice
 from services.gateway.feed.changes import pull, sealed
 from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
@@ -19,6 +20,7 @@ def gateway_dashboard(gateway: Gateway) -> Dashboard:
         place=_place,
         views=SavedViews(gateway.pool),
         oversight=GatewayOversight(gateway),
+        access=GatewayAccessOffice(gateway),
     )
     return dashboard(gateway.policy, behind, exercise=gateway.exercise)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.gateway.web import (
+    words_access,
     words_backbone,
     words_dates,
     words_oversight,
@@ -276,6 +277,7 @@ _SUBJECTS = (
     words_removal.ALL,
     words_dates.ALL,
     words_oversight.ALL,
+    words_access.ALL,
 )
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}
