@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +35,7 @@ REQUEST_SECONDS = 20
 class Answer:
     status: int
     json: dict[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -109,7 +110,7 @@ class Caller:
         async with self.http.request(
             method, path, data=io.BytesIO(content), headers=headers | self.headers
         ) as answer:
-            return Answer(answer.status, await answer.json(content_type=None))
+            return Answer(answer.status, await answer.json(content_type=None), answer.headers)
 
 
 def an_organisation() -> RecordId:
