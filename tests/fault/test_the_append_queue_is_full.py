@@ -3,7 +3,7 @@ with `Retry-After` instead of being made to wait; who was let in is served, who 
 trying again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -32,7 +32,7 @@ LARGE = a_plan(own_side={"talking_points": ["x" * LINE_CHARACTERS] * LINES})
 # Sealed, and spelled as JSON can hold it, it is larger by a third. One is in flight, one tips it over.
 FIT_IN_A_BATCH = BATCH_BYTES // (LINES * LINE_CHARACTERS) + 2
 
-Send = Callable[[str], Awaitable[Answer]]
+Send = Callable[[str], Coroutine[object, object, Answer]]
 
 
 async def test_a_service_whose_queue_is_full_refuses_and_serves_whom_it_let_in(
