@@ -122,7 +122,8 @@ def _tell(suite: Suite, seconds: float) -> None:
 _CI = "try chance as often as was promised, and fail on unexpected skips (or CI=true)"
 _MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load,
 --worlds N plays programs in two worlds that differ out of sight,
---clients makes typed clients and tries them.
+--clients makes typed clients and tries them,
+--described N sends N requests of chance to every operation, and all the edges of what it takes.
 Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.

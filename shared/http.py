@@ -16,6 +16,7 @@ from shared.http_caller import Caller as Caller
 from shared.http_caller import caller as caller
 from shared.http_caller import request_target as request_target
 from shared.http_edge import FAULT, Edge, problem_response
+from shared.methods import tell_allowed
 from shared.principal_signing import load_verifier
 from shared.settings import ServiceSettings
 from shared.standing import Observe, nothing_to_tell
@@ -69,7 +70,14 @@ def render_errors(app: FastAPI) -> None:
 
 
 async def _render(request: Request, raised: Exception) -> JSONResponse:
-    return problem_response(as_app_error(raised), request.url.path)
+    return rendered(request, raised)
+
+
+def rendered(request: Request, raised: Exception) -> JSONResponse:
+    """`raised` as the answer to `request`."""
+    answer = problem_response(as_app_error(raised), request.url.path)
+    tell_allowed(request, answer.status_code, answer.headers)
+    return answer
 
 
 def as_app_error(raised: Exception) -> AppError:

@@ -48,6 +48,10 @@ class Kind(StrEnum):
     GLASS = "glass"
 
 
+# As a regular expression of JSON schemas.
+PATTERN = f"^({'|'.join(Kind)})_[0-7][{ALPHABET}]{{{LENGTH - 1}}}$"
+
+
 class _Seeded:
     """A stream of bytes fixed by its seed: SHA-256 over seed and counter."""
 
@@ -121,7 +125,7 @@ class RecordId:
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:  # Any: a JSON schema
-        return {"type": "string", "pattern": f"^[a-z]+_[0-7][{ALPHABET}]{{{LENGTH - 1}}}$"}
+        return {"type": "string", "pattern": PATTERN}
 
 
 @lru_cache(REMEMBERED)

@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -27,21 +28,24 @@ def _without_nul(value: str) -> str:
     return value
 
 
+def _no_number(value: object) -> object:
+    """A number would be taken for seconds since 1970, or for milliseconds when it is large."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("-").isdigit()):
+        raise ValueError("give a date and time with its zone (RFC 3339)")
+    return value
+
+
 def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+# The pattern says the same to readers of a JSON schema.
+_WITHOUT_NUL = AfterValidator(_without_nul), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Words = Annotated[
-    str, StringConstraints(min_length=1, max_length=TEXT_LIMIT), AfterValidator(_without_nul)
-]
-ShortWords = Annotated[
-    str, StringConstraints(min_length=1, max_length=NAME_LIMIT), AfterValidator(_without_nul)
-]
-Word = Annotated[
-    str, StringConstraints(min_length=1, max_length=WORD_LIMIT), AfterValidator(_without_nul)
-]
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT), *_WITHOUT_NUL]
+ShortWords = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT), *_WITHOUT_NUL]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=WORD_LIMIT), *_WITHOUT_NUL]
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_utc)]
 
 
 class Value(BaseModel):

@@ -1,4 +1,5 @@
-"""What `./parley test` runs instead of the suite: histories, a soak, two worlds, or generated clients."""
+"""What `./parley test` runs instead of the suite: histories, a soak, two worlds, generated clients,
+or all operations as they are described."""
 
 import os
 import subprocess
@@ -12,6 +13,7 @@ MODULES = {
     "--soak": "tests.soak",
     "--worlds": "tests.worlds",
     "--clients": "tests.clients",
+    "--described": "tests.described",
     "--seeds": "tests.simulation",
     "--seed": "tests.simulation",
 }

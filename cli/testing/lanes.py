@@ -14,7 +14,7 @@ from deploy.local.layout import ROOT
 
 # What is not named here runs in the first lane, so that no folder is ever left out.
 ELSEWHERE = {
-    "faults and chance": ("tests/fault", "tests/simulation", "tests/worlds"),
+    "faults and chance": ("tests/described", "tests/fault", "tests/simulation", "tests/worlds"),
     "the browser": ("tests/browser",),
 }
 LANES = {

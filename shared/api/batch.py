@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.api.common import Request
-from shared.values import ShortWords
+from shared.values import Moment, ShortWords
 
 BATCH_LIMIT = 500
 
@@ -18,9 +18,9 @@ class BatchItem(Request):
     id: str | None = None
     system: str | None = None
     external_id: ShortWords | None = None
-    scenario_time: Annotated[
-        AwareDatetime | None, Field(description="Exercises only, loader only.")
-    ] = None
+    scenario_time: Annotated[Moment | None, Field(description="Exercises only, loader only.")] = (
+        None
+    )
     # Any: parsed by the action's own request
     body: Annotated[dict[str, Any], Field(default_factory=dict)]
 

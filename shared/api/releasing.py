@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.api.common import LabelledRequest, Relabel, Request, TextIn
 from shared.contracts.records import Tag
 from shared.ids import RecordId
+from shared.values import Moment
 
 
 class RequestRelease(Relabel):
     """The labels it should have, so that more people see it. Groups that are not named keep theirs."""
 
     at: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Field(description="From when on, by itself, once approved. Left out: when it is approved."),
     ] = None
 
@@ -51,8 +52,8 @@ class Schedule(LabelledRequest):
     """
 
     declassify_at: Annotated[
-        AwareDatetime | None, Field(description="From then on more people see it.")
+        Moment | None, Field(description="From then on more people see it.")
     ] = None
     expires_at: Annotated[
-        AwareDatetime | None, Field(description="From then on its owner alone sees it.")
+        Moment | None, Field(description="From then on its owner alone sees it.")
     ] = None

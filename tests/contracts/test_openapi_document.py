@@ -1,6 +1,7 @@
 """The API's document is valid, whole, and true of the routes there are."""
 
 import json
+import re
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.routing import Route
@@ -37,7 +38,7 @@ def routed() -> set[tuple[str, str]]:
 
 
 def _spelled(route: Route) -> list[str]:
-    path = route.path.replace(":path}", "}")
+    path = re.sub(r":\w+}", "}", route.path)
     api = next(
         (each for each in (*KINDS, ATTACHMENTS) if path.startswith(f"/v1/{each.plural}/")), None
     )
@@ -46,8 +47,6 @@ def _spelled(route: Route) -> list[str]:
         return [path.replace("{verb}", verb) for verb in family.verbs]
     if api and "{verb}" in path:
         return [path.replace("{verb}", verb) for verb in api.verbs]
-    if api and "{way}" in path:
-        return [path.replace("{way}", way) for way in api.creators if way]
     return [path]
 
 

@@ -4,7 +4,7 @@ A row is either a function from things to requests that name them, or the reason
 without a row fails the tests: whoever adds one says here how it answers about what its caller may not see.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from services.gateway.access_api.families import FAMILIES
@@ -72,13 +72,18 @@ def _kind(api: KindApi) -> Iterator[tuple[str, Row]]:
             for trial in ("?validate_only=true", "")
         ],
     )
-    yield f"GET {base}/{{id}}", lambda things: _one(base, things)
+    yield f"GET {base}/{{id:record}}", lambda things: _one(base, things)
     yield (
         f"GET {base}/{{id}}/access",
         reads(f"{base}/{{{of}}}/access", f"{base}/{{attachment}}/access"),
     )
-    yield f"POST {base}/{{way}}", lambda things: _ways(api, things)
-    yield f"POST {base}/{{id}}/{{verb}}", lambda things: _acts(api, things[of], things)
+    for way in filter(None, api.creators):
+        yield f"POST {base}/{way}", _makes(f"{base}/{way}", create)
+    yield f"POST {base}/{{id}}/{{verb:verb}}", lambda things: _acts(api, things[of], things)
+
+
+def _makes(path: str, create: Callable[[Things], Json]) -> Asks:
+    return lambda things: [send(path, create(things))]
 
 
 def _filtered(base: str, things: Things) -> list[Request]:
@@ -101,11 +106,6 @@ def _one(base: str, things: Things) -> list[Request]:
         get(f"{base}/{one}?as_of=2026-01-05T07:00:00Z"),
         get(f"{base}/{one}", **{"If-None-Match": "*"}),
     ]
-
-
-def _ways(api: KindApi, things: Things) -> list[Request]:
-    made = [send(f"/v1/{api.plural}/{w}", CREATED[api.plural](things)) for w in api.creators if w]
-    return [*made, send(f"/v1/{api.plural}/{things[api.kind.value]}", {})]
 
 
 def _acts(api: KindApi, one: str, things: Things) -> list[Request]:
@@ -143,7 +143,7 @@ def _attachments() -> Iterator[tuple[str, Row]]:
     yield f"GET {base}/{{id}}", lambda things: _one(base, things)
     yield f"GET {base}/{{id}}/content", reads(f"{thing}/content")
     yield (
-        f"POST {base}/{{id}}/{{verb}}",
+        f"POST {base}/{{id}}/{{verb:verb}}",
         lambda things: _acts(ATTACHMENTS, things["attachment"], things),
     )
     attached, named = "/v1/commitments/{commitment}/attachments", "name=a.txt"
@@ -205,7 +205,7 @@ def _access() -> Iterator[tuple[str, Row]]:
         yield f"GET {base}/{{id}}/history", reads(f"{base}/{thing}/history")
         verbs = [f"{base}/{thing}/{verb}" for verb in (*family.verbs, "no-such-verb")]
         yield (
-            f"POST {base}/{{id}}/{{verb}}",
+            f"POST {base}/{{id}}/{{verb:verb}}",
             sends(verbs, [{}, {"reason": "So it is."}], [{}, IF_MATCH]),
         )
 

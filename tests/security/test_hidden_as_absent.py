@@ -23,11 +23,6 @@ from tests.security.rows_pages import Row
 SHARE = 7
 # Rows by which not even their owner can tell the things apart, and why.
 TOLD_TO_NOBODY = {
-    **{
-        f"POST /v1/{api.plural}/{{way}}": "There is one way to make them."
-        for api in KINDS
-        if len(api.creators) == 1
-    },
     "GET /v1/engagements/overlaps": "Nobody's plans overlap with his own.",
     "GET /engagements/{record_id}/debrief": "It was not held yet.",
     "GET /{plural}/{record_id}/unmerge": "It was not merged.",

@@ -67,7 +67,8 @@ async def test_fields_are_chosen_and_a_misspelt_one_is_named(world, ann, api: Ki
 
 @every_kind
 @pytest.mark.parametrize(
-    "query", ["page_size=501", "page_size=0", "colour=red", "cursor=made-up", "count=perhaps"]
+    "query",
+    ["page_size=501", "page_size=0", "colour=red", "cursor=made-up", "count=perhaps", "party="],
 )
 async def test_a_wrong_query_is_named(world, ann, api: KindApi, query: str) -> None:
     answer, problem = await call(world, "GET", f"/v1/{api.plural}?{query}", ann)

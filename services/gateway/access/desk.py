@@ -98,7 +98,7 @@ class AccessDesk:
         if isinstance(command, client_commands.RegisterClient):
             async with asking(self.pool) as connection:
                 if not await connection.fetchval(_ENROLLED, command.account_id):
-                    raise invalid("/account", "unknown_account", "There is no such account.")
+                    raise invalid("/account_id", "unknown_account", "There is no such account.")
         return await self._carried_out(clients, record_id, command, request)
 
     async def _carried_out(

@@ -18,6 +18,7 @@ from services.gateway.partner_api.answers import json_answer
 from services.gateway.partner_api.queries import flag_of, page_size_of, query_of
 from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.writing import idempotency_key
+from services.gateway.segments import verbs_of
 from services.gateway.wiring import gateway_of
 from shared import trace
 from shared.errors import (
@@ -53,7 +54,7 @@ class _Routes:
             Route(base, self._created, methods=["POST"]),
             Route(f"{base}/{{id}}", self._one, methods=["GET"]),
             Route(f"{base}/{{id}}/history", self._history, methods=["GET"]),
-            Route(f"{base}/{{id}}/{{verb}}", self._acted, methods=["POST"]),
+            Route(verbs_of(f"{base}/{{id}}"), self._acted, methods=["POST"]),
         ]
 
     async def _listed(self, request: Request) -> Response:

@@ -7,15 +7,15 @@ from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_access import access_paths
 from services.gateway.partner_api.openapi_beside import beside_paths, explained
 from services.gateway.partner_api.openapi_emergency import emergency_paths
+from services.gateway.partner_api.openapi_parameters import SYSTEM, header, path, query
 from services.gateway.partner_api.openapi_parts import (
+    VALIDATED,
     Json,
     answer,
     body,
-    header,
-    path,
+    either,
     problem_responses,
     problems,
-    query,
     ref,
     schemas,
 )
@@ -164,7 +164,7 @@ def _written(api: KindApi, verb: Verb, name: str) -> Json:
 
 
 def _acted(api: KindApi, verb: Verb) -> Json:
-    done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    done = answer("It stands; or it would.", either(Accepted), headers=TAG["headers"])
     needed = problems("428") if verb.unsafe else {}
     return (
         _operation(api, verb.name, verb.summary)
@@ -178,15 +178,16 @@ def _acted(api: KindApi, verb: Verb) -> Json:
 
 
 def _put(api: KindApi, put: type[Request]) -> Json:
-    done = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    made = answer("It stands.", ref(Accepted), headers=TAG["headers"])
+    done = answer("It stands; or it would.", either(Accepted), headers=TAG["headers"])
     named = [
-        path("system", "Your system, the same every time."),
+        path("system", "Your system, the same every time.", SYSTEM),
         path("external_id", "Your own id, percent-encoded as one segment, compared exactly."),
     ]
     return _operation(api, "put_external", "Create or amend by your own id") | {
         "parameters": [*named, *_writing(key_required=False)],
         "requestBody": body(put),
-        "responses": {"200": done, "201": done} | problems(*WRITE),
+        "responses": {"200": done, "201": made} | problems(*WRITE),
     }
 
 
@@ -204,7 +205,7 @@ def _deprecated(verb: Verb) -> Json:
 
 
 def _validated() -> Json:
-    return answer("With validate_only: it would stand.", {"$ref": "#/components/schemas/Validated"})
+    return answer("With validate_only: it would stand.", VALIDATED)
 
 
 def _writing(*, key_required: bool = True) -> list[Json]:

@@ -3,15 +3,8 @@
 from services.gateway.access_api.families import FAMILIES, Family
 from services.gateway.access_api.orders import Verb
 from services.gateway.partner_api.examples.answers_access import CHANGED, ENTITLED, done
-from services.gateway.partner_api.openapi_parts import (
-    Json,
-    answer,
-    body,
-    header,
-    path,
-    problems,
-    query,
-)
+from services.gateway.partner_api.openapi_parameters import header, path, query
+from services.gateway.partner_api.openapi_parts import VALIDATED, Json, answer, body, problems
 
 BASE = "/v1/access"
 READ = ("400", "401", "403", "404", "503")
@@ -66,10 +59,15 @@ def _write(family: Family, name: str, verb: Verb) -> Json:
     creating = name == "create"
     places = [] if creating else [_id(), header("If-Match", required=verb.unsafe)]
     told = answer("It is so.", _like(DONE, done(family.plural)))
+    would = answer("With validate_only: it would be so.", VALIDATED)
+    either = answer(
+        "It is so; or it would be.", _like({"anyOf": [DONE, VALIDATED]}, done(family.plural))
+    )
     return _named(family, name, verb.summary) | {
         "parameters": [*places, header("Idempotency-Key"), *query("validate_only")],
         "requestBody": body(verb.model),
-        "responses": {"201" if creating else "200": told} | problems(*ACT),
+        "responses": ({"201": told, "200": would} if creating else {"200": either})
+        | problems(*ACT),
     }
 
 

@@ -1,15 +1,8 @@
 """The document's paths beside the kinds: records of all kinds, the feed, tokens."""
 
 from services.gateway.explaining.schemas import AccessShown
-from services.gateway.partner_api.openapi_parts import (
-    Json,
-    answer,
-    header,
-    path,
-    problems,
-    query,
-    ref,
-)
+from services.gateway.partner_api.openapi_parameters import header, path, query
+from services.gateway.partner_api.openapi_parts import Json, answer, problems, ref
 from services.gateway.partner_api.queries import FILTERS
 from services.gateway.partner_api.schemas import (
     Changes,
@@ -25,6 +18,12 @@ from services.gateway.partner_api.schemas_removals import RemovalAnswer
 from services.gateway.reads.schemas import ReadsShown
 
 LIST = ("fields", "page_size", "cursor", "count", "at_least")
+FEW: Json = {
+    "name": "limit",
+    "in": "query",
+    "description": "",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 10, "default": 10},
+}
 MAPPED = tuple(sorted(FILTERS - {"sort"}))
 
 
@@ -41,7 +40,11 @@ def _attending() -> Json:
         },
         f"{base}/overlaps": {
             "get": _read("overlaps", "Who else meets the same", ref(Parts), "404", "engagements")
-            | {"parameters": query("parties", "starts_at", "ends_at", "besides")}
+            | {
+                "parameters": query(
+                    "parties", "starts_at", "ends_at", "besides", required=("starts_at",)
+                )
+            }
         },
     }
 
@@ -60,7 +63,7 @@ def _records() -> Json:
         },
         "/v1/records/suggest": {
             "get": _read("records_suggest", "Who or what goes by a name", ref(Suggestions), "404")
-            | {"parameters": query("q", "kind", "limit")}
+            | {"parameters": [*query("q", "kind"), FEW]}
         },
         "/v1/records/{id}": {
             "get": _read("records_read", "One record of any kind", ref(RecordView))

@@ -7,16 +7,8 @@ from services.gateway.emergency.schemas import (
     OpeningsShown,
     ReviewAsked,
 )
-from services.gateway.partner_api.openapi_parts import (
-    Json,
-    answer,
-    body,
-    header,
-    path,
-    problems,
-    query,
-    ref,
-)
+from services.gateway.partner_api.openapi_parameters import header, path, query
+from services.gateway.partner_api.openapi_parts import Json, answer, body, problems, ref
 
 BASE, ONE = "/v1/break_glass", "/v1/break_glass/{id}"
 READ = ("400", "401", "404", "503")

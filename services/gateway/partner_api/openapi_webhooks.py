@@ -2,16 +2,8 @@
 
 from pydantic import BaseModel
 
-from services.gateway.partner_api.openapi_parts import (
-    Json,
-    answer,
-    body,
-    header,
-    path,
-    problems,
-    query,
-    ref,
-)
+from services.gateway.partner_api.openapi_parameters import header, path, query
+from services.gateway.partner_api.openapi_parts import VALIDATED, Json, answer, body, problems, ref
 from services.gateway.partner_api.sandbox import PATH, SandboxEvent
 from services.gateway.partner_api.schemas import Accepted
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
@@ -28,7 +20,6 @@ ABOUT = """Changes of your view, brought to an address of yours: CloudEvents wit
 of the Standard Webhooks specification. In order, and again with growing waits for 24 hours until accepted;
 then, or on 410, the webhook is disabled, and goes on where it stopped once it is activated again. A message
 keeps its `webhook-id` however often it comes: whoever has seen it needs it no more."""
-VALIDATED = "#/components/schemas/Validated"
 READ, ACT = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "422", "503")
 
 
@@ -72,7 +63,7 @@ def _sandbox() -> Json:
         "summary": "In an exercise: have something happen, to hear of it",
         "parameters": [header("Idempotency-Key"), *query("validate_only")],
         "requestBody": body(SandboxEvent),
-        "responses": {"200": answer("With validate_only: it would.", {"$ref": VALIDATED})}
+        "responses": {"200": answer("With validate_only: it would.", VALIDATED)}
         | happened
         | problems("400", "401", "403", "404", "409", "413", "422", "503"),
     }

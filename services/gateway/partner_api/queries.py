@@ -1,4 +1,7 @@
-"""Query parameters: known ones only, each once, so that a misspelt filter is never silently no filter."""
+"""Query parameters: known ones only, each once and with a value.
+
+So that a misspelt filter, or one whose value was never filled in, is never silently no filter.
+"""
 
 from collections.abc import Collection, Iterable
 
@@ -27,7 +30,7 @@ def query_of(request: Request, known: Iterable[str]) -> dict[str, str]:
             wrong.append(FieldError(f"?{name}", "unknown_parameter", "There is no such parameter."))
         elif name in found:
             wrong.append(FieldError(f"?{name}", "repeated", "Give it once."))
-        elif len(value) > VALUE_LIMIT or "\x00" in value:
+        elif not value or len(value) > VALUE_LIMIT or "\x00" in value:
             wrong.append(FieldError(f"?{name}", "invalid", "This is not a value for it."))
         found[name] = value
     if wrong:

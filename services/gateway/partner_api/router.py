@@ -10,6 +10,7 @@ from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi
 from services.gateway.partner_api.reading import Reading
 from services.gateway.partner_api.suggesting import suggest
 from services.gateway.partner_api.writing import Writing
+from services.gateway.segments import record_of, verbs_of
 from shared.ids import Kind
 
 
@@ -43,7 +44,7 @@ def _attachment_routes() -> list[Route]:
         Route(base, reading.listed, methods=["GET"]),
         Route(f"{base}/{{id}}", reading.one, methods=["GET"]),
         Route(f"{base}/{{id}}/content", attachments.content, methods=["GET"]),
-        Route(f"{base}/{{id}}/{{verb}}", writing.acted, methods=["POST"]),
+        Route(verbs_of(f"{base}/{{id}}"), writing.acted, methods=["POST"]),
     ]
 
 
@@ -54,9 +55,9 @@ def _kind_routes(api: KindApi) -> list[Route]:
         Route(base, writing.created, methods=["POST"]),
         Route(f"{base}/batch", Batches(api).sent, methods=["POST"]),
         Route(f"{base}/external/{{system}}/{{external_id:path}}", writing.put, methods=["PUT"]),
-        Route(f"{base}/{{id}}", reading.one, methods=["GET"]),
-        Route(f"{base}/{{way}}", writing.created, methods=["POST"]),
-        Route(f"{base}/{{id}}/{{verb}}", writing.acted, methods=["POST"]),
+        Route(record_of(base), reading.one, methods=["GET"]),
+        *(Route(f"{base}/{way}", writing.created, methods=["POST"]) for way in api.creators if way),
+        Route(verbs_of(f"{base}/{{id}}"), writing.acted, methods=["POST"]),
     ]
 
 

@@ -21,6 +21,7 @@ from shared.ids import Kind
 from shared.validation import invalid_fields
 
 PATH = "/v1/sandbox/events"
+# Nothing that only some roles may set: whoever may plan may have this planned.
 EVENTS: dict[str, tuple[Kind, Json]] = {
     "organisation.registered": (
         Kind.ORGANISATION,
@@ -32,7 +33,6 @@ EVENTS: dict[str, tuple[Kind, Json]] = {
             "purpose": "Sandbox talks",
             "type": "routine_liaison",
             "starts_at": "2040-01-02T09:00:00Z",
-            "participants": [{"name": "Invented Person", "side": "counterpart"}],
         },
     ),
 }

@@ -65,10 +65,8 @@ class Writing:
 
     async def created(self, request: Request) -> Response:
         """POST /v1/<kind>s and its other ways to make a record."""
-        way = request.path_params.get("way", "")
-        verb = self.api.creators.get(way)
-        if verb is None:
-            raise NotFoundError
+        way = request.url.path.removeprefix(f"/v1/{self.api.plural}").strip("/")
+        verb = self.api.creators[way]
         write = await write_of(
             request, self.api, f"/{self.api.plural}" + (f"/{way}" if way else "")
         )

@@ -8,8 +8,7 @@ from starlette.responses import Response
 from services.gateway.web.page import HTMX
 from services.gateway.web.routing import error_page
 from shared.errors import NotFoundError
-from shared.http import as_app_error
-from shared.http_edge import problem_response
+from shared.http import rendered
 
 NOT_FOUND = 404
 PROGRAMS = ("/v1/", "/oauth/", "/.well-known/", "/static/")
@@ -23,7 +22,7 @@ def answer_strangers(app: FastAPI) -> None:
 async def _answer(request: Request, raised: Exception) -> Response:
     if isinstance(raised, HTTPException) and raised.status_code == NOT_FOUND and _is_page(request):
         return await error_page(request, NotFoundError())
-    return problem_response(as_app_error(raised), request.url.path)
+    return rendered(request, raised)
 
 
 def _is_page(request: Request) -> bool:

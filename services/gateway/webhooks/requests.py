@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from services.gateway.webhooks.guard import URL_LIMIT
 from services.gateway.webhooks.messages import REPLAY_LIMIT
 from shared.api.common import Request
 from shared.ids import Kind
+from shared.values import Moment
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -15,7 +17,17 @@ MessageId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 class RegisterWebhook(Request):
     """Where changes are to be brought. It does nothing until its receiver has proved itself (`activate`)."""
 
-    url: Annotated[str, Field(description="https, and open to webhooks of this installation.")]
+    url: Annotated[
+        str,
+        Field(
+            description="https, and open to webhooks of this installation.",
+            json_schema_extra={
+                "format": "uri",
+                "pattern": "^https?://[!-~]+$",
+                "maxLength": URL_LIMIT,
+            },
+        ),
+    ]
     kinds: Annotated[
         tuple[Kind, ...], Field(max_length=50, description="To be told of; none means all.")
     ] = ()
@@ -29,8 +41,8 @@ class Replay(Request):
     """Messages by their `webhook-id`, or those queued from `since` to before `until`."""
 
     message_ids: Annotated[list[MessageId], Field(max_length=REPLAY_LIMIT)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     @model_validator(mode="after")
     def names_something(self) -> "Replay":

@@ -185,6 +185,7 @@ async def test_a_method_nobody_offers_is_405(service: Service) -> None:
     answer = await service.call("DELETE", "/who")
 
     assert (answer.status, answer.json["code"]) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET"
 
 
 async def test_a_service_whose_checks_pass_is_ready(service: Service) -> None:

@@ -1,0 +1,1 @@
+"""Whatever is sent to the API, it answers as its document says."""
