@@ -54,6 +54,19 @@ def reads(reader: Clearance, needed: Label) -> bool:
     )
 
 
+def keeps_out(first: Label, second: Label) -> bool:
+    """Whether whomever `second` keeps out `first` keeps out, too: its readers are among `second`'s."""
+    levels = dict(first.levels)
+    return (
+        all(levels.get(policy, -1) >= level for policy, level in second.levels)
+        and all(
+            EVERYONE in clause or any(narrower <= clause for narrower in first.clauses)
+            for clause in second.clauses
+        )
+        and second.caveats <= first.caveats
+    )
+
+
 @lru_cache(maxsize=JOINS_KEPT)
 def join(first: Label, second: Label) -> Label:
     """The label read by exactly those who read both."""

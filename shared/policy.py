@@ -39,9 +39,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The mission policy. Build with `load_policy`."""
+    """The mission policy. Build with `load_policy`. `review_after_years`: if a label names no day itself."""
 
     id: str
+    version: int
     mission_name: str
     area: tuple[str, ...]
     zone: str
@@ -55,6 +56,7 @@ class Policy:
     overlap_hours: int
     second_person_from: int
     reads_logged_above: int
+    review_after_years: int
     openable: frozenset[str]
     emergency_roles: frozenset[Role]
     clocks: Mapping[str, int]
@@ -72,7 +74,7 @@ class Policy:
 
     def label(self, wire: WireLabel, owner: RecordId, pointer: str = "/label") -> Label:
         """Raises InvalidError, naming the field, for a level, audience or caveat unknown here."""
-        self._check(wire, pointer)
+        self.check(wire, pointer)
         clauses = [self._clause(clause, owner) for clause in wire.releasable_to]
         return label(
             {self.id: self.ordinal(wire.level)},
@@ -110,7 +112,8 @@ class Policy:
     def _clause(self, clause: Iterable[str], owner: RecordId) -> frozenset[str]:
         return frozenset({f"org:{owner}", *(_atom(word) for word in clause)})
 
-    def _check(self, wire: WireLabel, pointer: str) -> None:
+    def check(self, wire: WireLabel, pointer: str) -> None:
+        """Raises InvalidError, naming the field, for a level, audience or caveat unknown here."""
         wrong = []
         if wire.level not in {level.id for level in self.levels}:
             wrong.append(FieldError(f"{pointer}/level", "unknown_level", "No such level here."))
@@ -145,6 +148,7 @@ def load_policy(path: Path) -> Policy:
     levels = tuple(Level(**level) for level in raw["policy"]["levels"])
     return Policy(
         id=raw["policy"]["id"],
+        version=raw["policy"]["version"],
         mission_name=raw["mission_name"],
         area=tuple(raw["area"]),
         zone=raw["zone"],
@@ -163,6 +167,7 @@ def load_policy(path: Path) -> Policy:
         openable=_openable(raw),
         emergency_roles=frozenset(map(Role, raw.get("emergency", {}).get("roles", ()))),
         reads_logged_above=_reads_logged_above(raw, levels),
+        review_after_years=raw["labels"]["review_after_years"],
         clocks=raw["clocks"],
         basemap=raw["basemap"],
     )

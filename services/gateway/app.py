@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.routes import access_routes
@@ -11,6 +12,7 @@ from services.gateway.emergency.routes import emergency_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
+from services.gateway.labelling.routes import labelling_routes
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.rate_limits import Buckets, RateLimitHeaders
@@ -63,21 +65,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     telemetry = gateway_telemetry(app, settings, checks)
     app.include_router(health_router(checks))
     app.router.routes.append(figures_route(telemetry))
-    app.include_router(
-        APIRouter(
-            routes=[
-                *access_routes(),
-                *oauth_routes(),
-                *sign_in_routes(),
-                *emergency_routes(),
-                *explaining_routes(),
-                *read_log_routes(),
-                *partner_routes(),
-                *webhook_routes(),
-                *feed_routes(),
-            ]
-        )
-    )
+    app.include_router(APIRouter(routes=_api_routes()))
     if pages:
         app.include_router(web_router())
     render_errors(app)
@@ -87,6 +75,21 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app
+
+
+def _api_routes() -> list[BaseRoute]:
+    return [
+        *access_routes(),
+        *oauth_routes(),
+        *sign_in_routes(),
+        *emergency_routes(),
+        *explaining_routes(),
+        *labelling_routes(),
+        *read_log_routes(),
+        *partner_routes(),
+        *webhook_routes(),
+        *feed_routes(),
+    ]
 
 
 def _checks(app: FastAPI, settings: GatewaySettings) -> dict[str, Check]:

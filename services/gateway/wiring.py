@@ -22,6 +22,7 @@ from services.gateway.upstream import Upstream, open_upstream
 from shared.deciding import Deciding
 from shared.ending import ended
 from shared.heads_writing import HeadBook
+from shared.markings import Markings, load_markings
 from shared.policy import Policy, load_policy
 from shared.sealed_tokens import TokenBook
 
@@ -32,6 +33,7 @@ class Gateway:
 
     settings: GatewaySettings
     policy: Policy
+    markings: tuple[Markings, ...]
     pool: Pool
     upstream: Upstream
     roll: Roll
@@ -80,6 +82,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
         yield Gateway(
             settings=settings,
             policy=policy,
+            markings=load_markings(settings.policy_file, policy),
             pool=pool,
             upstream=upstream,
             roll=Roll(pool, policy),

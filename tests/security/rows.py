@@ -51,7 +51,14 @@ def rows() -> dict[str, Row]:
     found: dict[str, Row] = dict(_beside()) | PAGES
     for api in KINDS:
         found |= dict(_kind(api))
-    return found | dict(_attachments()) | dict(_webhooks()) | dict(_access()) | dict(_emergency())
+    return (
+        found
+        | dict(_attachments())
+        | dict(_webhooks())
+        | dict(_access())
+        | dict(_emergency())
+        | dict(_labelling())
+    )
 
 
 def _kind(api: KindApi) -> Iterator[tuple[str, Row]]:
@@ -220,3 +227,13 @@ def _emergency() -> Iterator[tuple[str, Row]]:
     yield f"POST {base}/{{id}}/close", sends([f"{thing}/close"], [{}])
     found: Json = {"finding": "justified", "note": "In time"}
     yield f"POST {base}/{{id}}/review", sends([f"{thing}/review"], [found, {"colour": "blue"}])
+
+
+def _labelling() -> Iterator[tuple[str, Row]]:
+    yield "GET /v1/policy", "It is the same to everybody."
+    yield (
+        "POST /v1/labels/translate",
+        "It names no record; the organisations in a label are words to it.",
+    )
+    things = ("engagement", "person", "organisation", "place", "commitment")
+    yield "GET /v1/records/{id}/label", reads(*(f"/v1/records/{{{one}}}/label" for one in things))

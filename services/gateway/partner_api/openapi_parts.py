@@ -8,6 +8,8 @@ from pydantic.json_schema import models_json_schema
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.emergency.schemas import ANSWERS as EMERGENCY
 from services.gateway.emergency.schemas import BreakGlassAsked, ReviewAsked
+from services.gateway.labelling.schemas import ANSWERS as LABELLING
+from services.gateway.labelling.schemas import TranslateLabel
 from services.gateway.partner_api.examples.answers import ANSWERS as SHOWN
 from services.gateway.partner_api.examples.table import EXAMPLES
 from services.gateway.partner_api.kinds import KINDS
@@ -43,14 +45,17 @@ def schemas() -> Json:
     }
     puts = (api.put for api in KINDS if api.put)
     asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay, SandboxEvent]
-    asked += [BreakGlassAsked, ReviewAsked]
+    asked += [BreakGlassAsked, ReviewAsked, TranslateLabel]
     asked += [verb.model for family in FAMILIES for verb in (family.create, *family.verbs.values())]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],
         ref_template=REFERENCE,
     )[1]["$defs"]
     given = models_json_schema(
-        [(model, "serialization") for model in (*ANSWERS, *WEBHOOK_ANSWERS, *EMERGENCY)],
+        [
+            (model, "serialization")
+            for model in (*ANSWERS, *WEBHOOK_ANSWERS, *EMERGENCY, *LABELLING)
+        ],
         ref_template=REFERENCE,
     )[1]["$defs"]
     return dict(sorted((given | taken).items()))

@@ -10,6 +10,7 @@ from services.gateway.partner_api.examples.ids import (
     PERSON,
     Json,
 )
+from services.gateway.partner_api.examples.labelling import SHOWN as LABELLING
 
 _ACCEPTED: Json = {
     "id": ENGAGEMENT,
@@ -43,6 +44,7 @@ ANSWERS: dict[str, Json] = {
     **VIEWS,
     **WEBHOOKS,
     **EMERGENCY,
+    **LABELLING,
     "Accepted": _ACCEPTED,
     "Validated": {"outcome": "created", "validated": True},
     "BatchAnswer": {"items": [{"key": "k-1", "status": 201, **_ACCEPTED}]},

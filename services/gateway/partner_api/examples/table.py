@@ -9,6 +9,7 @@ from services.gateway.partner_api.examples import (
     emergency,
     engagements,
     handling,
+    labelling,
     people,
 )
 from services.gateway.partner_api.examples.ids import Json
@@ -22,6 +23,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
     **handling.EXAMPLES,
     **access.EXAMPLES,
     **emergency.EXAMPLES,
+    **labelling.EXAMPLES,
 }
 
 
