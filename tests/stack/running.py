@@ -16,16 +16,25 @@ from deploy.local.state import State, free_port
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
 
-FAST = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off"))
+Settings = tuple[tuple[str, str], ...]
+FAST: Settings = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off"))
 PREFIX = "parley_"
 MISSION, SITE = "test", "hq"
 
 
-async def run_postgres(layout: Layout, stop: asyncio.Event, made: "Future[TestPostgres]") -> None:
-    server = Postgres(layout, free_port(), FAST)
-    keeping = _keep(server.program(), layout)
+async def run_postgres(
+    layout: Layout,
+    stop: asyncio.Event,
+    made: "Future[TestPostgres]",
+    settings: Settings = FAST,
+) -> None:
+    """Started again whenever it is killed; with other `settings` what it has committed is then there."""
+    server = Postgres(layout, free_port(), settings)
+    keeper = Keeper(server.program(), layout, print)
+    keeping = asyncio.create_task(keeper.run())
     try:
         await server.until_ready()
+        keeper.was_ready = True
         template = Databases(
             server.admin_url, PREFIX, passwords(layout.secrets, all_logins(PREFIX))
         )
