@@ -1,9 +1,12 @@
 """What the pages ask of oversight, answered as the API answers it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.explaining.previewing import Asked, Wanted, preview
 from services.gateway.explaining.routes import explained
+from services.gateway.explaining.who import principals
 from services.gateway.explaining.why import View
 from services.gateway.reads.routes import reads_page
 from services.gateway.wiring import Gateway
@@ -19,6 +22,12 @@ class GatewayOversight:
 
     async def explained(self, principal: Principal, view: View) -> Json:
         return (await explained(self.gateway, principal, view)).model_dump(mode="json")
+
+    async def previewed(
+        self, view: View, named: Sequence[View], wanted: Wanted, audience: str
+    ) -> Json:
+        let_in = await principals(self.gateway.pool, self.gateway.policy)
+        return preview(self.gateway.policy, Asked(view, named, wanted, audience), let_in)
 
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> Json:
         page = await reads_page(self.gateway, principal, view, PAGE_READS, cursor)

@@ -44,20 +44,33 @@ def _each(policy: Policy, principal: Principal, items: list[Any]) -> list[Any]: 
     return kept
 
 
-def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
-    """The view, without groups its reader may not read; None when not even its base."""
+def shown_to(policy: Policy, principal: Principal, view: Json) -> Json | None:
+    """What of `view` somebody reads, by its own labels; None: not even its base."""
     base = label_told(policy, view["label"], view["owner"])
     if base is None or not reads(principal.clearance, base):
-        _log.error("a record was about to be shown to who may not read it", extra={"count": 1})
         return None
+    hidden = _hidden(policy, principal, view, base)
+    return _without(view, hidden) if hidden else view
+
+
+def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
+    """As `shown_to`; that anything has to be taken out is a fault somewhere, and is told."""
+    shown = shown_to(policy, principal, view)
+    if shown is None:
+        _log.error("a record was about to be shown to who may not read it", extra={"count": 1})
+    elif shown is not view:
+        _log.error("groups were about to be shown to who may not read them")
+    return shown
+
+
+def _hidden(policy: Policy, principal: Principal, view: Json, base: Label) -> list[str]:
     labels: Mapping[str, Any] = view.get("group_labels", {})  # Any: labels on the wire
     hidden = [] if _is_party(principal, view) else [HANDLING]
-    hidden += [
+    return hidden + [
         group
         for group, wire in labels.items()
         if not _shown(principal, group, base, label_told(policy, wire, view["owner"]))
     ]
-    return _without(view, hidden) if hidden else view
 
 
 def _is_party(principal: Principal, view: Json) -> bool:
@@ -73,9 +86,6 @@ def _shown(principal: Principal, group: str, base: Label, label: Label | None) -
 
 
 def _without(view: Json, hidden: list[str]) -> Json:
-    _log.error(
-        "groups were about to be shown to who may not read them", extra={"count": len(hidden)}
-    )
     kept = {name: value for name, value in view.items() if name not in hidden}
     labels = {group: wire for group, wire in view["group_labels"].items() if group not in hidden}
     withheld = [*view.get("withheld", ()), *(one for one in hidden if one != HANDLING)]

@@ -48,6 +48,16 @@ def liaison_officer() -> FakeSession:
     return FakeSession(who, "Capt. Invented Officer")
 
 
+def chief() -> FakeSession:
+    """A second person of the liaison officer's organisation, who approves."""
+    who = Principal(
+        subject="user:chief", organisation=RecordId.parse(OURS), client="session:3",
+        communities=frozenset({"mil"}), caveats=frozenset({"OWN_SIDE", "PROTECTION"}), levels={"un": 2},
+        roles=frozenset({Role.OPERATIONS}),
+    )  # fmt: skip
+    return FakeSession(who, "Maj. Fictional Chief")
+
+
 def ngo() -> FakeSession:
     who = Principal(
         subject="user:ngo", organisation=RecordId.parse(an_id("organisation", 3)), client="session:2",
@@ -56,7 +66,7 @@ def ngo() -> FakeSession:
     return FakeSession(who, "Invented Relief desk")
 
 
-PEOPLE = {"liaison-officer": liaison_officer, "ngo-forum": ngo}
+PEOPLE = {"liaison-officer": liaison_officer, "ngo-forum": ngo, "chief": chief}
 
 
 async def session_of(request: Request) -> FakeSession | None:

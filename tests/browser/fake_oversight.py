@@ -1,9 +1,10 @@
 """Oversight of the stand-in gateway: the real rule on a few accounts, and a log as somebody made it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.explaining.previewing import Asked, preview
 from services.gateway.explaining.who import readers
 from services.gateway.explaining.why import in_words, portions_of, why
 from shared.ids import RecordId
@@ -40,6 +41,11 @@ class FakeOversight:
                 told["readers"] = counted if owns else None
             portions.append(told)
         return {"id": view["id"], "owner": view["owner"], "portions": portions}
+
+    async def previewed(
+        self, view: Json, named: Sequence[Json], wanted: Mapping[str, Json], audience: str
+    ) -> Json:
+        return preview(self.policy, Asked(view, named, wanted, audience), _others())
 
     async def seen_by(self, principal: Principal, view: Json, cursor: str | None) -> Json:
         label = {"level": "confidential", "releasable_to": [], "caveats": []}

@@ -17,6 +17,7 @@ from tests.browser.fake_backbone import standing
 from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
 from tests.browser.fake_dates import dated
 from tests.browser.fake_people import carried_out, goes_by, refers_to
+from tests.browser.fake_releases import released
 from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, world
 
@@ -91,9 +92,7 @@ class FakeUpstream:
         if key in self.answered:
             return self.answered[key]
         self.sent.append((method, path, body, headers))
-        done = dated(self.records, path, body) or worked(
-            self.records, path, body, str(principal.organisation)
-        )
+        done = self._done(path, body, principal)
         if done is not None:
             self.answered[key] = Answer(201, {"id": done, "version": 1, "position": 1})
             return self.answered[key]
@@ -124,6 +123,14 @@ class FakeUpstream:
                 **_texts(body),
             }
         return Answer(201, {"id": record_id, "version": 1, "position": 1})
+
+    def _done(self, path: str, body: Mapping[str, Any], principal: Principal) -> str | None:
+        """The record written, where one of the subjects knows what is asked."""
+        return (
+            dated(self.records, path, body)
+            or released(self.records, path, body, principal.subject)
+            or worked(self.records, path, body, str(principal.organisation))
+        )
 
     async def file(self, service: str, path: str, principal: Principal) -> bytes:
         return self.files[path.split("/")[2]]

@@ -21,6 +21,8 @@ PAGES = (
     f"/engagements/{an_id('engagement', 1)}/cancel",
     f"/engagements/{an_id('engagement', 1)}/hold",
     f"/records/{an_id('engagement', 4)}/dates",
+    f"/records/{an_id('engagement', 4)}/release",
+    f"/records/{an_id('engagement', 2)}/release?level=unclassified&releasable_to=mil&releasable_to=ngo",
     "/search?review_by=2026-01-15",
     "/map",
     "/map?kind=engagement,place&from=-7d&to=7d",

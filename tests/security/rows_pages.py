@@ -57,12 +57,15 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield from _contacts()
     for path in ("/records/", "/parts/records/"):
         yield f"GET {path}{{record_id}}", pages(*(f"{path}{{{kind}}}" for kind in RECORD_KINDS))
-    for part in ("dates", "access"):
+    for part in ("dates", "access", "release"):
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"GET /records/{{record_id}}/{part}", pages(*every)
-    for part in ("dates", "review"):
+    for part in ("dates", "review", "release", "recall"):
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"POST /records/{{record_id}}/{part}", forms(*every)
+    answers = ("agree", "approve", "refuse", "withdraw", "no-such-answer")
+    every = (f"/records/{{{k}}}/release/{one}" for k in RECORD_KINDS for one in answers)
+    yield "POST /records/{record_id}/release/{answer}", forms(*every)
     yield "GET /attachments/{record_id}/content", pages("/attachments/{attachment}/content")
     yield from _access()
     for step in ("home", "rename", "delete"):

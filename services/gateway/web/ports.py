@@ -1,12 +1,14 @@
 """What the pages need from the rest of the gateway, and nothing more of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.principal import Principal
 
 View = Mapping[str, Any]  # Any: a record as reporting rendered it for this reader, parsed from JSON
+
+Wanted = Mapping[str, Mapping[str, Any]]  # Any: labels on the wire, by group
 
 
 class Session(Protocol):
@@ -80,6 +82,13 @@ class Oversight(Protocol):
 
     async def explained(self, principal: Principal, view: View) -> View:
         """Why he sees it and, when it is his organisation's, who else may; as the API answers it."""
+        ...
+
+    async def previewed(
+        self, view: View, named: Sequence[View], wanted: Wanted, audience: str
+    ) -> View:
+        """`view`: what somebody of `audience` would get under the wanted labels, None: nothing; `named`:
+        which of these records he reads; `reach`: how many of whom read each group, now and then."""
         ...
 
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> View:

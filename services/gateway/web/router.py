@@ -27,6 +27,7 @@ from services.gateway.web import (
     page_private,
     page_record_access,
     page_records,
+    page_release,
     page_sign_in,
     page_steps,
     page_timeline,
@@ -65,6 +66,7 @@ def web_router() -> APIRouter:
         page_moving,
         page_dates,
         page_record_access,
+        page_release,
         page_records,
         page_steps,
     ):

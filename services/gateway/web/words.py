@@ -8,6 +8,7 @@ from services.gateway.web import (
     words_dates,
     words_oversight,
     words_people,
+    words_release,
     words_removal,
     words_work,
 )
@@ -278,6 +279,7 @@ _SUBJECTS = (
     words_dates.ALL,
     words_oversight.ALL,
     words_access.ALL,
+    words_release.ALL,
 )
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}

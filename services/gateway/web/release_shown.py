@@ -1,0 +1,64 @@
+"""A record field by field, as whoever it is released to would get it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.ids import RecordId
+
+View = Mapping[str, Any]  # Any: JSON of a view
+# What handles the record; the page tells it elsewhere, or it tells nothing.
+ABOUT = frozenset({
+    "id", "kind", "owner", "label", "group_labels", "withheld", "tags", "view_version", "source_version",
+    "recorded_at", "updated_at", "handling", "title", "marked", "status",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`ids`: the records it names."""
+
+    name: str
+    value: Any  # Any: JSON
+    ids: tuple[str, ...]
+
+
+def fields_by_group(view: View) -> dict[str, list[Field]]:
+    """What each group says; the base first. Only groups that are shown."""
+    groups = view["group_labels"]
+    base = {n: v for n, v in view.items() if n not in ABOUT and n not in groups}
+    told = {"base": base} | {group: view.get(group) or {} for group in groups}
+    return {group: list(_fields(content)) for group, content in told.items()}
+
+
+def ids_in(view: View) -> set[str]:
+    """Every record that is named in it."""
+    return {id_ for fields in fields_by_group(view).values() for one in fields for id_ in one.ids}
+
+
+def _fields(content: View) -> Iterator[Field]:
+    for name, value in content.items():
+        if value not in (None, "", [], {}, False):
+            yield Field(name, value, tuple(dict.fromkeys(_ids(value))))
+
+
+def _ids(value: Any) -> Iterator[str]:  # Any: JSON
+    match value:
+        case str() if _is_id(value):
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from _ids(inner)
+        case list():
+            for inner in value:
+                yield from _ids(inner)
+        case _:
+            return
+
+
+def _is_id(text: str) -> bool:
+    try:
+        RecordId.parse(text)
+    except ValueError:
+        return False
+    return True
