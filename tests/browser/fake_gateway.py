@@ -6,7 +6,8 @@ python -m tests.browser.fake_gateway 8099
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from services.gateway.access.accounts import Emergency
 from services.gateway.web.dashboard import Behind, dashboard
 from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
+from shared.clock import utc_now
 from shared.ids import RecordId
 from shared.policy import load_policy
 from shared.principal import Principal
 from shared.roles import Role
 from tests.browser.fake_access import FakeAccess
+from tests.browser.fake_emergencies import FakeEmergencies
 from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_views import FakeViews
@@ -37,6 +41,8 @@ class FakeSession:
     principal: Principal
     display_name: str
     csrf_token: str = "a-token"
+    signed_in_at: datetime | None = None
+    emergency: Emergency | None = None
 
 
 def liaison_officer() -> FakeSession:
@@ -66,12 +72,20 @@ def ngo() -> FakeSession:
     return FakeSession(who, "Invented Relief desk")
 
 
-PEOPLE = {"liaison-officer": liaison_officer, "ngo-forum": ngo, "chief": chief}
+def duty_officer() -> FakeSession:
+    who = Principal(
+        subject="user:duty-officer", organisation=RecordId.parse(OURS), client="person:duty-officer",
+        communities=frozenset({"mil", "mission"}), levels={"un": 2}, roles=frozenset({Role.OPERATIONS}),
+    )  # fmt: skip
+    return FakeSession(who, "Maj. Invented Duty")
 
 
-async def session_of(request: Request) -> FakeSession | None:
-    person = PEOPLE.get(request.cookies.get("fake_session", ""))
-    return person() if person else None
+PEOPLE = {
+    "liaison-officer": liaison_officer,
+    "ngo-forum": ngo,
+    "chief": chief,
+    "duty-officer": duty_officer,
+}
 
 
 class Changes:
@@ -106,13 +120,29 @@ def create() -> FastAPI:
     async def place(request: Request, principal: Principal) -> str:
         return str(len(changes.log))
 
+    emergencies = FakeEmergencies(policy)
+
+    async def session_of(request: Request) -> FakeSession | None:
+        person = PEOPLE.get(request.cookies.get("fake_session", ""))
+        if person is None:
+            return None
+        stale = timedelta(hours=1) if "stale" in request.cookies else timedelta()
+        session = replace(person(), signed_in_at=utc_now() - stale)
+        lasting = emergencies.of(session.principal.subject)
+        if lasting is None:
+            return session
+        held = session.principal.caveats | lasting.caveats
+        principal = replace(session.principal, caveats=held, opened=lasting.caveats)
+        return replace(session, principal=principal, emergency=lasting)
+
     oversight, office = FakeOversight(policy), FakeAccess()
-    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office)
+    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office, emergencies)
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 
     app.include_router(_sign_in_routes())
     app.include_router(_levers(upstream, changes))
     app.include_router(_orders(office))
+    app.include_router(emergencies.levers())
     app.include_router(web_router())
     answer_strangers(app)
     return app

@@ -1,6 +1,7 @@
 """Every page there is, for tests that ask the same of each."""
 
 from tests.browser.fake_access import AMINA, MAP, NEW, PETER, RELIEF_PARTNER
+from tests.browser.fake_emergencies import PAST, WAITING
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
 from tests.browser.fake_world import an_id
 
@@ -67,5 +68,10 @@ PAGES = (
     f"/access/people/{NEW}/amend",
     f"/access/clients/{MAP}/add_secret",
     "/backbone",
+    "/emergency",
+    "/emergency/reads",
+    "/emergencies",
+    f"/emergencies/{PAST}",
+    f"/emergencies/{WAITING}",
     "/engagements/no-such-record",
 )

@@ -224,6 +224,7 @@ def _emergency() -> Iterator[tuple[str, Row]]:
     yield f"POST {base}", "It names caveats only, and opens them for the caller himself."
     yield f"GET {base}/reads", "It names no record."
     yield f"GET {base}/{{id}}", reads(thing)
+    yield f"GET {base}/{{id}}/reads", reads(f"{thing}/reads", f"{thing}/reads?page_size=1")
     yield f"POST {base}/{{id}}/close", sends([f"{thing}/close"], [{}])
     found: Json = {"finding": "justified", "note": "In time"}
     yield f"POST {base}/{{id}}/review", sends([f"{thing}/review"], [found, {"colour": "blue"}])

@@ -19,7 +19,8 @@ WHOLE: tuple[str, ...] = (
     "GET /sign-in", "GET /", "GET /parts/today", "GET /more", "GET /home", "GET /views", "GET /views/new",
     "POST /views/new", "POST /views/home/today", "GET /parts/due", "GET /backbone", "GET /parts/backbone",
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
-    "GET /posts/new", "GET /access",
+    "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
+    "GET /emergency/reads", "GET /parts/emergency",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -68,6 +69,10 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield "POST /records/{record_id}/release/{answer}", forms(*every)
     yield "GET /attachments/{record_id}/content", pages("/attachments/{attachment}/content")
     yield from _access()
+    one, thing = "/emergencies/{emergency_id}", "/emergencies/{glass}"
+    yield f"GET {one}", pages(thing, f"{thing}?cursor=none")
+    for step in ("close", "review"):
+        yield f"POST {one}/{step}", forms(f"{thing}/{step}")
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
 
@@ -172,7 +177,7 @@ def _values(things: Things) -> dict[str, str]:
         "described_as": "Chief of the ferry", "since": "2025-01-01", "until": "2025-02-01",
         "into": things["organisation"], "target": things["word"], "target_id": things["person"],
         "confirmed": "yes", "private_note": "Knows the ferry.", "alias": "Another name",
-        "language": "fra", "speaking": "2", "version": "1",
+        "language": "fra", "speaking": "2", "version": "1", "finding": "justified", "note": "In time",
     }  # fmt: skip
 
 

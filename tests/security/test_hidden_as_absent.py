@@ -32,7 +32,7 @@ TOLD_TO_NOBODY = {
     "POST /posts/new": "It would be read by more people than what it refers to.",
 }
 # To whoever does not administer access.
-ADMINISTERED = ("/v1/access", "/access/{plural}", "/v1/break_glass")
+ADMINISTERED = ("/v1/access", "/access/{plural}", "/v1/break_glass", "/emergencies")
 CLOSED = tuple(f"{method} {path}" for path in ADMINISTERED for method in ("GET", "POST"))
 
 

@@ -59,8 +59,17 @@ def protected(world: World, owner: str = "ann", **more: Any) -> Held:
 
 
 async def opened(world: World, who: Signed, **more: Any) -> Any:
-    _, told = await call(world, "POST", "/v1/break_glass", who.writing, ASKED | more)
+    """Anew: what was open is closed."""
+    await closed(world, who)
+    answer, told = await call(world, "POST", "/v1/break_glass", who.writing, ASKED | more)
+    assert answer.status == 201, told
     return told
+
+
+async def closed(world: World, who: Signed) -> None:
+    _, listed = await call(world, "GET", "/v1/break_glass", who.cookie)
+    for one in listed["items"]:
+        await call(world, "POST", f"/v1/break_glass/{one['id']}/close", who.writing)
 
 
 async def groups_seen(world: World, headers: dict[str, str], record: Held) -> list[str]:
@@ -98,7 +107,7 @@ async def test_every_look_is_noted_before_it_is_shown_and_told_to_the_owner_at_o
 ) -> None:
     duty, record = await signed_in(world, "duty"), protected(world)
     ann = await world.bearer("ann")
-    await call(world, "POST", "/v1/break_glass", duty.writing, ASKED)
+    await opened(world, duty)
     before = len((await call(world, "GET", "/v1/break_glass/reads", ann))[1]["items"])
     for _ in range(2):
         await groups_seen(world, duty.cookie, record)
@@ -152,6 +161,7 @@ async def test_it_never_opens_sources(world: World) -> None:
     record = protected(world, group_labels={"source": PROTECTED})
     await opened(world, duty)
     assert await groups_seen(world, duty.cookie, record) == []
+    await closed(world, duty)
     answer, told = await call(
         world, "POST", "/v1/break_glass", duty.writing, ASKED | {"caveats": ["SOURCE"]}
     )
@@ -179,6 +189,40 @@ async def test_it_takes_a_fresh_sign_in_and_a_role_the_mission_names(
     assert (answer.status, told["code"]) == (403, "sign_in_again")
     answer, told = await call(world, "POST", "/v1/break_glass", ann.writing, ASKED)
     assert (answer.status, told["code"]) == (403, "forbidden")
+
+
+async def test_what_was_read_under_it_is_told_look_by_look(world: World) -> None:
+    duty, officer = await signed_in(world, "duty"), await signed_in(world, "officer")
+    made, record = await opened(world, duty), protected(world)
+    hidden = protected(world, readers={"duty"})
+    for one in (record, record, hidden):
+        await groups_seen(world, duty.cookie, one)
+    path = f"/v1/break_glass/{made['id']}/reads"
+    items: list[Any] = []
+    async with asyncio.timeout(5):
+        while len(items) < 3:
+            _, told = await call(world, "GET", path, officer.cookie)
+            items = told["items"]
+    # What the officer may not read is not named; that there was a look is.
+    assert [one["record"] for one in items] == [None, record.id, record.id]
+    assert [one["groups"] for one in items] == [[], ["base"], ["base"]]
+    assert items[0].keys() == items[1].keys()
+    _, first = await call(world, "GET", f"{path}?page_size=2", officer.cookie)
+    _, rest = await call(
+        world, "GET", f"{path}?page_size=2&cursor={first['next_cursor']}", officer.cookie
+    )
+    assert first["items"] + rest["items"] == items
+
+
+async def test_one_is_open_at_a_time_and_asking_again_is_the_same(world: World) -> None:
+    duty = await signed_in(world, "duty")
+    await opened(world, duty)
+    answer, told = await call(world, "POST", "/v1/break_glass", duty.writing, ASKED)
+    assert (answer.status, told["code"]) == (409, "open_already")
+    await closed(world, duty)
+    once = duty.writing
+    made = [(await call(world, "POST", "/v1/break_glass", once, ASKED))[1] for _ in range(2)]
+    assert made[0]["id"] == made[1]["id"]
 
 
 async def test_security_officers_see_all_of_it_and_review_what_is_over(world: World) -> None:

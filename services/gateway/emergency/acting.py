@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.gateway.access.administration import hatted, in_office
 from services.gateway.emergency.glass import BreakGlass, CloseGlass, Command, ReviewGlass
 from services.gateway.emergency.looking import Opening, opening
 from services.gateway.emergency.schemas import BreakGlassAsked, OpeningShown, ReviewAsked
+from services.gateway.web.ports import Session
 from services.gateway.wiring import Gateway
 from shared import trace
 from shared.clock import utc_now
 from shared.commands_kit import Outcome
 from shared.contracts.glass import Finding
-from shared.errors import ForbiddenError, NotFoundError
+from shared.errors import ForbiddenError, NotFoundError, RejectedError
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
 from shared.policy import Policy
@@ -40,12 +41,13 @@ class Asked:
 
 
 async def break_glass(
-    gateway: Gateway, asked: Asked, signed_in_at: datetime | None, body: BreakGlassAsked
+    gateway: Gateway, asked: Asked, session: Session | None, body: BreakGlassAsked
 ) -> Outcome:
-    """Raises ForbiddenError for machines, for roles that may not, and for who has not just signed in."""
+    """Raises ForbiddenError for machines, for roles that may not, and for who has not just signed in;
+    RejectedError while another one of his is open."""
     principal = asked.principal
     check_may(principal, gateway.policy)
-    if signed_in_at is None or utc_now() - signed_in_at > FRESH:
+    if session is None or not is_fresh(session):
         raise ForbiddenError("Sign in again first, then ask at once.", code="sign_in_again")
     request = asked.command(in_office(principal, gateway.policy, gateway.settings.mission))
     command = BreakGlass(
@@ -56,6 +58,8 @@ async def break_glass(
         reason=Text(text=body.reason, lang=principal.language),
     )
     record_id = gateway.access.new_id(Kind.GLASS, request)
+    if session.emergency and session.emergency.id != str(record_id):
+        raise RejectedError("You have one open: close it first.", code="open_already")
     return await _done(gateway, record_id, command, request)
 
 
@@ -84,17 +88,27 @@ async def visible(gateway: Gateway, principal: Principal, spelled: str) -> Openi
     return found
 
 
+def is_fresh(session: Session) -> bool:
+    """Whether he has just signed in."""
+    signed_in_at = session.signed_in_at
+    return signed_in_at is not None and utc_now() - signed_in_at <= FRESH
+
+
 def check_may(principal: Principal, policy: Policy) -> None:
     """Raises ForbiddenError unless the mission lets this person open anything."""
     if not principal.client.startswith(PERSON):
         raise ForbiddenError("Emergency access is for people who sign in, never for machines.")
-    if not may_open(principal, policy):
+    if not may_ever(principal, policy):
         raise ForbiddenError("The mission gives your role no emergency access.")
+
+
+def may_ever(principal: Principal, policy: Policy) -> bool:
+    return bool(principal.roles & policy.emergency_roles and policy.openable)
 
 
 def may_open(principal: Principal, policy: Policy) -> Mapping[str, str]:
     """What the person may open, in words by id; what he holds already needs no opening."""
-    if not principal.roles & policy.emergency_roles:
+    if not may_ever(principal, policy):
         return {}
     held = principal.without_emergency.caveats
     return {name: policy.caveats[name] for name in sorted(policy.openable - held)}

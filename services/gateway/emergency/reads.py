@@ -1,14 +1,13 @@
 """What emergency access let be read of an organisation's records, as that organisation is told."""
 
 from services.gateway.emergency.schemas import EmergencyReadShown, EmergencyReadsShown
-from services.gateway.partner_api.queries import wrong_parameter
 from services.gateway.partner_api.reading import views_of
+from services.gateway.reads import paging
 from services.gateway.reads.channels import Channel
-from services.gateway.reads.looking import LATEST, Place, Seen, in_emergency
+from services.gateway.reads.looking import Seen, in_emergency
 from services.gateway.reads.routes import shown
 from services.gateway.wiring import Gateway
 from shared.principal import Principal
-from shared.sealed_tokens import Purpose
 
 OF = "emergency_reads"
 
@@ -17,18 +16,9 @@ async def emergency_reads_page(
     gateway: Gateway, principal: Principal, size: int, cursor: str | None
 ) -> EmergencyReadsShown:
     """The latest first: of records the caller reads without emergency access of his own."""
-    own, before = principal.without_emergency, LATEST
-    if cursor is not None:
-        content = gateway.book.open(Purpose.PAGE, principal.client, cursor)
-        if content.get("of") != OF:
-            raise wrong_parameter("cursor", "This cursor belongs to another query.")
-        before = Place(*content["at"])
+    own, before = principal.without_emergency, paging.before(gateway, principal, OF, cursor)
     found = await in_emergency(gateway.pool, own, before, size + 1)
-    following = None
-    if len(found) > size:
-        last = found[size - 1].place
-        content = {"of": OF, "at": [last.position, last.number]}
-        following = gateway.book.seal(Purpose.PAGE, principal.client, content)
+    following = paging.following(gateway, principal, OF, [one.place for one in found], size)
     items = await _readable(gateway, own, found[:size])
     return EmergencyReadsShown(items=items, next_cursor=following)
 

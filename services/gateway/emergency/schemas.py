@@ -9,6 +9,8 @@ from services.gateway.partner_api.schemas_parts import Answer
 from services.gateway.reads.schemas import ReadShown
 from shared.api.common import Request
 from shared.contracts.glass import Finding
+from shared.contracts.reads import Way
+from shared.policy import WireLabel
 from shared.values import ShortWords, Word
 
 
@@ -67,4 +69,20 @@ class EmergencyReadsShown(Answer):
     next_cursor: str | None = None
 
 
-ANSWERS: tuple[type[Answer], ...] = (OpeningShown, OpeningsShown, EmergencyReadsShown)
+class LookShown(Answer):
+    """That something was shown under it. What it was is told to who reads it anyway."""
+
+    at: datetime
+    way: Way
+    record: str | None = None
+    owner: str | None = None
+    groups: tuple[str, ...] = ()
+    label: WireLabel | None = None
+
+
+class LooksShown(Answer):
+    items: list[LookShown]
+    next_cursor: str | None = None
+
+
+ANSWERS: tuple[type[Answer], ...] = (OpeningShown, OpeningsShown, EmergencyReadsShown, LooksShown)

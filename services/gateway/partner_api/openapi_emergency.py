@@ -3,6 +3,7 @@
 from services.gateway.emergency.schemas import (
     BreakGlassAsked,
     EmergencyReadsShown,
+    LooksShown,
     OpeningShown,
     OpeningsShown,
     ReviewAsked,
@@ -23,6 +24,7 @@ def emergency_paths() -> Json:
     reads = _read(
         "reads", "What it let be read of your organisation's records", EmergencyReadsShown
     )
+    looks = _read("looks", "That, and to who reads it what, was read under it", LooksShown)
     review = _write("review", "Say, as a security officer, whether it was justified")
     return {
         BASE: {
@@ -32,6 +34,7 @@ def emergency_paths() -> Json:
             | {"description": WORDS, "requestBody": body(BreakGlassAsked)},
         },
         f"{BASE}/reads": {"get": reads | {"parameters": PAGED}},
+        f"{ONE}/reads": {"get": looks | {"parameters": [_id(), *PAGED]}},
         ONE: {"get": _read("read", "One of them", OpeningShown) | {"parameters": [_id()]}},
         f"{ONE}/close": {"post": _write("close", "End it now")},
         f"{ONE}/review": {"post": review | {"requestBody": body(ReviewAsked)}},

@@ -6,10 +6,11 @@ from starlette.routing import Route
 
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api.answers import json_answer
-from services.gateway.partner_api.queries import page_size_of, query_of, wrong_parameter
+from services.gateway.partner_api.queries import page_size_of, query_of
 from services.gateway.partner_api.reading import Reading
+from services.gateway.reads import paging
 from services.gateway.reads.channels import Channel
-from services.gateway.reads.looking import LATEST, Place, Seen, check_owner, seen_by
+from services.gateway.reads.looking import Seen, check_owner, seen_by
 from services.gateway.reads.noticing import Json
 from services.gateway.reads.schemas import ReadShown, ReadsShown, SeenShown
 from services.gateway.wiring import Gateway, gateway_of
@@ -17,7 +18,6 @@ from shared.contracts.reads import Way
 from shared.labels import join, label
 from shared.policy import WireLabel
 from shared.principal import Principal
-from shared.sealed_tokens import Purpose
 
 
 def read_log_routes() -> list[Route]:
@@ -40,13 +40,10 @@ async def reads_page(
     """Of the record that `view` shows. Raises ForbiddenError, and MalformedError for a strange cursor."""
     principal = principal.without_emergency
     check_owner(principal, view)
-    before = _before(gateway, principal, view["id"], cursor)
+    before = paging.before(gateway, principal, view["id"], cursor)
     found = await seen_by(gateway.pool, principal, view["id"], before, size + 1)
-    following = None
-    if len(found) > size:
-        last = found[size - 1].place
-        content = {"of": view["id"], "at": [last.position, last.number]}
-        following = gateway.book.seal(Purpose.PAGE, principal.client, content)
+    places = [one.place for one in found]
+    following = paging.following(gateway, principal, view["id"], places, size)
     items = [
         SeenShown(**shown(gateway, principal, one).model_dump(), emergency=one.emergency_id)
         for one in found[:size]
@@ -68,12 +65,3 @@ def shown(gateway: Gateway, principal: Principal, seen: Seen) -> ReadShown:
         groups=list(seen.groups),
         label=WireLabel.model_validate(gateway.policy.wire(marked, owner)),
     )
-
-
-def _before(gateway: Gateway, principal: Principal, record_id: str, cursor: str | None) -> Place:
-    if cursor is None:
-        return LATEST
-    content = gateway.book.open(Purpose.PAGE, principal.client, cursor)
-    if content.get("of") != record_id:
-        raise wrong_parameter("cursor", "This cursor belongs to another query.")
-    return Place(*content["at"])

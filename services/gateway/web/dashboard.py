@@ -8,7 +8,14 @@ from starlette.requests import Request
 from services.gateway.web.assets import Assets, load_assets
 from services.gateway.web.catalogues import available
 from services.gateway.web.languages import PSEUDO, SOURCE
-from services.gateway.web.ports import AccessOffice, Oversight, SavedViews, Session, Upstream
+from services.gateway.web.ports import (
+    AccessOffice,
+    Emergencies,
+    Oversight,
+    SavedViews,
+    Session,
+    Upstream,
+)
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
 from shared.principal import Principal
@@ -32,6 +39,7 @@ class Dashboard:
     views: SavedViews
     oversight: Oversight
     access: AccessOffice
+    emergencies: Emergencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Behind:
     views: SavedViews
     oversight: Oversight
     access: AccessOffice
+    emergencies: Emergencies
 
 
 def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
@@ -62,6 +71,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
         views=behind.views,
         oversight=behind.oversight,
         access=behind.access,
+        emergencies=behind.emergencies,
     )
 
 

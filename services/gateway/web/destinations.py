@@ -28,6 +28,9 @@ PAGES = (
     Destination("/views", N_("Saved views"), "layers"),
 )
 ACCESS = Destination("/access", N_("Access"), "lock")
+EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency access"), "history")
+EMERGENCIES = Destination("/emergencies", N_("Emergency access"), "shield-check")
+OPEN_EMERGENCY = Destination("/emergency", N_("Open emergency access"), "triangle-alert")
 BACKBONE = Destination("/backbone", N_("Backbone"), "monitor")
 NEW = (
     (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
@@ -39,11 +42,17 @@ NEW = (
 
 def pages(page: Page) -> list[Destination]:
     """Where this reader can go."""
-    more = [ACCESS, BACKBONE] if administers(page.session.principal.roles) else []
-    return [*PAGES, *more]
+    officer, offered = administers(page.session.principal.roles), _offered(page)
+    emergencies = [EMERGENCIES] if officer or offered else []
+    return [*PAGES, EMERGENCY_READS, *emergencies, *([ACCESS, BACKBONE] if officer else [])]
 
 
 def actions(page: Page) -> list[Destination]:
     """What this reader's roles let them begin."""
     roles = page.session.principal.roles
-    return [found for kind, found in NEW if allowed(roles, Action.CREATE, kind)]
+    found = [found for kind, found in NEW if allowed(roles, Action.CREATE, kind)]
+    return [*found, OPEN_EMERGENCY] if _offered(page) else found
+
+
+def _offered(page: Page) -> bool:
+    return page.dashboard.emergencies.offered(page.session.principal)

@@ -18,6 +18,7 @@ from services.gateway.web.languages import COOKIE as LANGUAGE_COOKIE
 from services.gateway.web.languages import SOURCE, Language, chosen
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.ports import Session
+from services.gateway.web.steps import new_key
 from shared.clock import utc_now
 from shared.ids import Kind
 from shared.roles import Action, administers, allowed
@@ -165,6 +166,7 @@ class Page(PublicPage):
             "may_create": self.may_create,
             "may_administer": administers(self.session.principal.roles),
             "live_from": self.live_from,
+            "closing_key": new_key() if self.session.emergency else "",
         }
 
     @property

@@ -39,6 +39,7 @@ async def access(page: Reader, record_id: str) -> Response:
         "owns": owns,
         "explained": explained,
         "readings": seen,
+        "emergency_offered": page.dashboard.emergencies.offered(page.session.principal),
         "names": await names_for(page, [view], _mentioned(explained, seen)),
     }
     return page.html("record_access.html", shown)

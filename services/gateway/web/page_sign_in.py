@@ -12,9 +12,9 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @router.get("/sign-in")
 async def sign_in(page: Anyone) -> Response:
-    if await page.dashboard.session(page.request):
-        return RedirectResponse("/", 303)
     query = page.request.query_params
+    if not query.get("failed") and await page.dashboard.session(page.request):
+        return RedirectResponse("/", 303)
     wanted = query.get("next", "/")
     shown = {
         "title": page.translated(N_("Sign in")),

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.gateway.web.commitments import OPEN, WEEK_DAYS
+from services.gateway.web.emergency_notice import notice
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
@@ -26,7 +27,9 @@ DUE_LENGTH = 5
 
 @router.get("/")
 async def today(page: Reader) -> Response:
-    return page.html("today.html", await _context(page) | {"title": page.translated(N_("Today"))})
+    shown, told = await asyncio.gather(_context(page), attempt(notice(page)))
+    shown |= {"title": page.translated(N_("Today")), "emergencies": told}
+    return page.html("today.html", shown)
 
 
 @router.get("/parts/today")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from shared.principal import Principal
@@ -11,8 +12,19 @@ View = Mapping[str, Any]  # Any: a record as reporting rendered it for this read
 Wanted = Mapping[str, Mapping[str, Any]]  # Any: labels on the wire, by group
 
 
+class Emergency(Protocol):
+    """Emergency access that is open."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def caveats(self) -> frozenset[str]: ...
+    @property
+    def until(self) -> datetime: ...
+
+
 class Session(Protocol):
-    """Somebody signed in."""
+    """Somebody signed in. `emergency`: the access he opened for himself, while it is open."""
 
     @property
     def principal(self) -> Principal: ...
@@ -20,6 +32,10 @@ class Session(Protocol):
     def display_name(self) -> str: ...
     @property
     def csrf_token(self) -> str: ...
+    @property
+    def signed_in_at(self) -> datetime | None: ...
+    @property
+    def emergency(self) -> Emergency | None: ...
 
 
 class ServiceAnswer(Protocol):
@@ -134,4 +150,46 @@ class AccessOffice(Protocol):
     ) -> View:
         """`place`: family, id and verb; `seen`: the version the form was made from, empty: any.
         With `secret` where one was made."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MayOpen:
+    """What somebody may open, in words by id; `fresh`: whether he has just signed in."""
+
+    caveats: Mapping[str, str]
+    fresh: bool
+
+
+class Emergencies(Protocol):
+    """Emergency access, told as the API tells it. All calls raise AppError."""
+
+    def offered(self, principal: Principal) -> bool:
+        """Whether the mission gives his roles the right at all."""
+        ...
+
+    def may_open(self, session: Session) -> MayOpen:
+        """Raises ForbiddenError where it is not offered."""
+        ...
+
+    async def open(
+        self, session: Session, key: str, caveats: Sequence[str], minutes: int | None, reason: str
+    ) -> None: ...
+
+    async def close(self, session: Session, key: str, emergency_id: str) -> None: ...
+
+    async def review(
+        self, session: Session, key: str, emergency_id: str, finding: str, note: str
+    ) -> None: ...
+
+    async def listed(self, principal: Principal, cursor: str | None) -> View: ...
+
+    async def one(self, principal: Principal, emergency_id: str) -> View: ...
+
+    async def looks(self, principal: Principal, emergency_id: str, cursor: str | None) -> View:
+        """What was read under it."""
+        ...
+
+    async def of_owner(self, principal: Principal, cursor: str | None) -> View:
+        """What it let be read of the records of his organisation."""
         ...

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from services.gateway.access_office import GatewayAccessOffice
+from services.gateway.emergency.pages import GatewayEmergencies
 from services.gateway.feed.changes import pull, sealed
 from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
@@ -21,6 +22,7 @@ def gateway_dashboard(gateway: Gateway) -> Dashboard:
         views=SavedViews(gateway.pool),
         oversight=GatewayOversight(gateway),
         access=GatewayAccessOffice(gateway),
+        emergencies=GatewayEmergencies(gateway),
     )
     return dashboard(gateway.policy, behind, exercise=gateway.exercise)
 

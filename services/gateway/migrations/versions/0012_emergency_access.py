@@ -47,6 +47,8 @@ alter table read_log add column emergency_id text;
 comment on column read_log.emergency_id is 'The emergency access it took; null: none.';
 create index read_log_in_emergency on read_log (owner_id, position desc, number desc)
     where emergency_id is not null;
+create index read_log_by_emergency on read_log (emergency_id, position desc, number desc)
+    where emergency_id is not null;
 """
 
 GRANTS = """

@@ -49,5 +49,13 @@ _READ: Json = {
 SHOWN: dict[str, Json] = {
     "OpeningShown": _OPENING,
     "OpeningsShown": {"items": [_OPENING], "next_cursor": None},
+    "LooksShown": {
+        "items": [
+            {"at": "2030-01-02T09:12:00Z", "way": "page", "groups": []},
+            {name: _READ[name] for name in ("at", "way", "groups", "label", "record")}
+            | {"owner": ORGANISATION},
+        ],
+        "next_cursor": None,
+    },
     "EmergencyReadsShown": {"items": [_READ], "next_cursor": None},
 }

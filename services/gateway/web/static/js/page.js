@@ -10,6 +10,7 @@ startClock();
 startMenus();
 startKeys();
 if (document.getElementById("live")) startLive();
+if (document.getElementById("emergency")) import("./emergency.js").then((module) => module.startEmergency());
 const map = document.getElementById("map");
 if (map) import("./map.js").then((module) => module.startMap(map));
 if (document.querySelector("[data-choose]")) import("./chooser.js").then((module) => module.startChoosers());
