@@ -34,7 +34,8 @@ REASONS = {
     "in_future ?as_of": "What is not known yet depends on the clock.",
     "not_in_future /starts_at": "So does what is still to come.",
     "not_postponed /starts_at": "It depends on the record's state.",
-    "required /to": "Whom it is promised to, when we promise.",
+    "required /to": "Whom it is promised to, when we promise;",
+    "required /by": "who promised, when others do.",
     "not_allowed /url": "Which addresses are open is a setting of the installation.",
     "Give message_ids, or since and until.": "One of two, and an empty value is none.",
 }
