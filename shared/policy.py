@@ -19,12 +19,16 @@ from shared.labels import Label, label
 from shared.roles import Role
 
 
+# That a clause is never empty is checked where the policy is, which says what to do.
+Clause = Annotated[tuple[str, ...], Field(json_schema_extra={"minItems": 1})]
+
+
 class WireLabel(BaseModel):
     """A label as partners write and read it. `releasable_to`: any one of each inner list is enough."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     level: Annotated[str, Field(max_length=64)]
-    releasable_to: Annotated[tuple[tuple[str, ...], ...], Field(max_length=16)] = ()
+    releasable_to: Annotated[tuple[Clause, ...], Field(max_length=16)] = ()
     caveats: Annotated[tuple[str, ...], Field(max_length=16)] = ()
 
 
