@@ -54,7 +54,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
         ):
             app.state.gateway = gateway
             if pages:
-                app.state.dashboard = gateway_dashboard(gateway)
+                app.state.dashboard = gateway_dashboard(gateway, app.state.webhooks)
             yield
 
     app = FastAPI(

@@ -31,6 +31,7 @@ from tests.browser.fake_emergencies import FakeEmergencies
 from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_views import FakeViews
+from tests.browser.fake_webhooks import FakeWebhooks
 from tests.browser.fake_world import OURS, an_id
 
 POLICY = Path(__file__).parents[2] / "deploy" / "policy" / "mission.toml"
@@ -135,13 +136,13 @@ def create() -> FastAPI:
         principal = replace(session.principal, caveats=held, opened=lasting.caveats)
         return replace(session, principal=principal, emergency=lasting)
 
-    oversight, office = FakeOversight(policy), FakeAccess()
-    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office, emergencies)
+    oversight, office, hooks = FakeOversight(policy), FakeAccess(), FakeWebhooks()
+    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office, emergencies, hooks)
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 
     app.include_router(_sign_in_routes())
     app.include_router(_levers(upstream, changes))
-    app.include_router(_orders(office))
+    app.include_router(_orders(office, hooks))
     app.include_router(emergencies.levers())
     app.include_router(web_router())
     answer_strangers(app)
@@ -217,13 +218,18 @@ def _levers(upstream: FakeUpstream, changes: Changes) -> APIRouter:
     return app
 
 
-def _orders(office: FakeAccess) -> APIRouter:
+def _orders(office: FakeAccess, hooks: FakeWebhooks) -> APIRouter:
     app = APIRouter()
 
     @app.get("/fake/ordered")
     async def ordered() -> list[dict[str, Any]]:
         """Orders about access. Any: JSON."""
         return office.asked
+
+    @app.get("/fake/webhooks")
+    async def webhooks() -> list[dict[str, Any]]:
+        """What was asked of webhooks. Any: JSON."""
+        return hooks.asked
 
     return app
 

@@ -3,6 +3,7 @@
 from tests.browser.fake_access import AMINA, MAP, NEW, PETER, RELIEF_PARTNER
 from tests.browser.fake_emergencies import PAST, WAITING
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
+from tests.browser.fake_webhooks import ACTIVE, STOPPED
 from tests.browser.fake_world import an_id
 
 PAGES = (
@@ -67,6 +68,9 @@ PAGES = (
     f"/access/people/{PETER}/revoke?what=community:ngo",
     f"/access/people/{NEW}/amend",
     f"/access/clients/{MAP}/add_secret",
+    "/webhooks",
+    f"/webhooks/{ACTIVE}",
+    f"/webhooks/{STOPPED}",
     "/backbone",
     "/emergency",
     "/emergency/reads",

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.web.commitment_form import STEPS as PROMISE_STEPS
 from services.gateway.web.lists import PLURALS
+from services.gateway.web.page_webhooks import ACTS as WEBHOOK_ACTS
 from services.gateway.web.person_steps import BODIES as PERSON_STEPS
 from shared.ids import Kind
 from tests.security.bodies import Things
@@ -21,6 +22,7 @@ WHOLE: tuple[str, ...] = (
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
     "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
     "GET /emergency/reads", "GET /parts/emergency",
+    "GET /webhooks",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -73,6 +75,10 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield f"GET {one}", pages(thing, f"{thing}?cursor=none")
     for step in ("close", "review"):
         yield f"POST {one}/{step}", forms(f"{thing}/{step}")
+    yield "GET /webhooks/{webhook_id}", pages("/webhooks/{webhook}")
+    yield "POST /webhooks/{webhook_id}/replay", forms("/webhooks/{webhook}/replay")
+    acts = (f"/webhooks/{{webhook}}/{one}" for one in (*WEBHOOK_ACTS, "no-such-act"))
+    yield "POST /webhooks/{webhook_id}/{act}", forms(*acts)
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
 

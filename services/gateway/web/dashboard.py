@@ -15,6 +15,7 @@ from services.gateway.web.ports import (
     SavedViews,
     Session,
     Upstream,
+    WebhookOffice,
 )
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
@@ -40,6 +41,7 @@ class Dashboard:
     oversight: Oversight
     access: AccessOffice
     emergencies: Emergencies
+    webhooks: WebhookOffice
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Behind:
     oversight: Oversight
     access: AccessOffice
     emergencies: Emergencies
+    webhooks: WebhookOffice
 
 
 def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
@@ -72,6 +75,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
         oversight=behind.oversight,
         access=behind.access,
         emergencies=behind.emergencies,
+        webhooks=behind.webhooks,
     )
 
 

@@ -26,6 +26,7 @@ PAGES = (
     Destination("/commitments", N_("Commitments"), "file-pen-line"),
     Destination("/places", N_("Places"), "map-pin"),
     Destination("/views", N_("Saved views"), "layers"),
+    Destination("/webhooks", N_("Webhooks"), "arrow-up-right"),
 )
 ACCESS = Destination("/access", N_("Access"), "lock")
 EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency access"), "history")

@@ -193,3 +193,29 @@ class Emergencies(Protocol):
     async def of_owner(self, principal: Principal, cursor: str | None) -> View:
         """What it let be read of the records of his organisation."""
         ...
+
+
+class WebhookOffice(Protocol):
+    """Webhooks of somebody's machine clients. All calls raise AppError; NotFoundError for others'."""
+
+    async def listed(self, principal: Principal) -> Sequence[View]: ...
+
+    async def one(self, principal: Principal, webhook_id: str) -> View: ...
+
+    async def log(self, principal: Principal, webhook_id: str, query: Mapping[str, str]) -> View:
+        """A page of its delivery log, the latest first; `query`: `state` and `cursor`."""
+        ...
+
+    async def act(self, principal: Principal, webhook_id: str, verb: str, key: str) -> View:
+        """activate, disable, ping, rotate (tells the `secret`) or delete."""
+        ...
+
+    async def replay(
+        self,
+        principal: Principal,
+        webhook_id: str,
+        message_ids: list[str] | None,
+        period: tuple[datetime | None, datetime | None],
+    ) -> int:
+        """How many are to be sent again: those named, or queued in the period (UTC)."""
+        ...

@@ -35,6 +35,7 @@ from services.gateway.web import (
     page_timeline,
     page_today,
     page_views,
+    page_webhooks,
 )
 from services.gateway.web.dashboard import Dashboard
 
@@ -50,6 +51,7 @@ def web_router() -> APIRouter:
         page_timeline,
         page_palette,
         page_views,
+        page_webhooks,
         page_access_forms,
         page_access,
         page_plan,

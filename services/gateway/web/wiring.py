@@ -10,11 +10,13 @@ from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
 from services.gateway.sessions import current_session
 from services.gateway.web.dashboard import Behind, Dashboard, dashboard
+from services.gateway.webhook_office import GatewayWebhookOffice
+from services.gateway.webhooks.sending import Sending
 from services.gateway.wiring import Gateway, gateway_of
 from shared.principal import Principal
 
 
-def gateway_dashboard(gateway: Gateway) -> Dashboard:
+def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
     behind = Behind(
         upstream=gateway.upstream.by(Channel.PAGE),
         session=current_session,
@@ -23,6 +25,7 @@ def gateway_dashboard(gateway: Gateway) -> Dashboard:
         oversight=GatewayOversight(gateway),
         access=GatewayAccessOffice(gateway),
         emergencies=GatewayEmergencies(gateway),
+        webhooks=GatewayWebhookOffice(sending),
     )
     return dashboard(gateway.policy, behind, exercise=gateway.exercise)
 

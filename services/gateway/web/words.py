@@ -11,6 +11,7 @@ from services.gateway.web import (
     words_people,
     words_release,
     words_removal,
+    words_webhooks,
     words_work,
 )
 from services.gateway.web.marking import N_ as N_
@@ -282,6 +283,7 @@ _SUBJECTS = (
     words_oversight.ALL,
     words_access.ALL,
     words_release.ALL,
+    words_webhooks.ALL,
 )
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}

@@ -14,13 +14,11 @@ from services.gateway.partner_api.queries import page_size_of, query_of, wrong_p
 from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.writing import idempotency_key
 from services.gateway.webhooks import acting, messages, store
-from services.gateway.webhooks.messages import Message, Settled
+from services.gateway.webhooks.listing import STATES, OtherQueryError, log_page
 from services.gateway.webhooks.owning import asked_for, client_of, webhooks_of
 from services.gateway.webhooks.requests import Nothing, RegisterWebhook, Replay
 from services.gateway.webhooks.schemas import (
     Queued,
-    WebhookMessage,
-    WebhookMessages,
     Webhooks,
     WebhookSecret,
     WebhookView,
@@ -28,13 +26,10 @@ from services.gateway.webhooks.schemas import (
 from services.gateway.webhooks.sending import Sending
 from services.gateway.webhooks.store import Webhook
 from services.gateway.wiring import gateway_of
-from shared.errors import NotFoundError
-from shared.sealed_tokens import Purpose
 from shared.validation import invalid_fields
 
 BASE = "/v1/webhooks"
 CREATED, ACCEPTED, NO_CONTENT = 201, 202, 204
-LAST = 2**62
 Asked = TypeVar("Asked", bound=BaseModel)
 
 
@@ -71,7 +66,7 @@ async def _register(request: Request) -> Response:
     headers = {"Location": f"{BASE}/{hook.webhook_id}"}
     if replayed:
         headers["Idempotency-Replayed"] = "true"
-    return _told(_with_secret(sending, hook), CREATED, headers)
+    return _told(with_secret(sending, hook), CREATED, headers)
 
 
 async def _read(request: Request) -> Response:
@@ -92,31 +87,17 @@ async def _messages(request: Request) -> Response:
     hook = await asked_for(request)
     query = query_of(request, {"page_size", "cursor", "state"})
     size, state = page_size_of(query), query.get("state")
-    if state not in (None, "waiting", *Settled):
+    if state not in (None, *STATES):
         raise wrong_parameter("state", "Give waiting, delivered or withdrawn.")
-    before, of = LAST, [hook.webhook_id, state]
-    if "cursor" in query:
-        kept = gateway.book.open(Purpose.PAGE, principal.client, query["cursor"])
-        if kept.get("q") != of:
-            raise wrong_parameter("cursor", "This cursor belongs to another query.")
-        before = kept["n"]
-    found = await messages.page(
-        gateway.pool, hook.webhook_id, before=before, state=state, limit=size + 1
-    )
-    cursor = None
-    if len(found) > size:
-        content = {"q": of, "n": found[size - 1].number}
-        cursor = gateway.book.seal(Purpose.PAGE, principal.client, content)
-    items = [logged(message) for message in found[:size]]
-    return _told(WebhookMessages(items=items, next_cursor=cursor))
+    try:
+        return _told(await log_page(gateway, principal, hook, (state, query.get("cursor")), size))
+    except OtherQueryError:
+        raise wrong_parameter("cursor", "This cursor belongs to another query.") from None
 
 
 async def _activate(request: Request) -> Response:
-    sending, hook = sending_of(request), await _acted(request)
-    owner = await gateway_of(request).roll.client(hook.client_id)
-    if owner is None:
-        raise NotFoundError("There is no such webhook.")
-    await acting.activate(sending, owner.principal, hook)
+    hook = await _acted(request)
+    await acting.activate_as_owner(sending_of(request), hook)
     return await _again(request, hook)
 
 
@@ -129,7 +110,7 @@ async def _disable(request: Request) -> Response:
 async def _rotate(request: Request) -> Response:
     sending, hook = sending_of(request), await _acted(request)
     rotated = await acting.rotate(sending, hook, idempotency_key(request))
-    return _told(_with_secret(sending, rotated))
+    return _told(with_secret(sending, rotated))
 
 
 async def _ping(request: Request) -> Response:
@@ -163,18 +144,9 @@ def shown(sending: Sending, hook: Webhook) -> WebhookView:
     return WebhookView(**_fields(sending, hook))
 
 
-def logged(message: Message) -> WebhookMessage:
-    return WebhookMessage.model_validate(
-        {
-            "id": message.message_id,
-            "type": message.type,
-            "record_id": message.change["record_id"] if message.change else None,
-            "state": message.state,
-            "attempts": message.attempts,
-            "queued_at": message.queued_at,
-            "settled_at": message.settled_at,
-        }
-    )
+def with_secret(sending: Sending, hook: Webhook) -> WebhookSecret:
+    secret = acting.present(sending, hook).spelled_secret
+    return WebhookSecret(**_fields(sending, hook), secret=secret, previous_until=hook.overlap_until)
 
 
 async def _acted(request: Request) -> Webhook:
@@ -201,11 +173,6 @@ async def _asked(request: Request, model: type[Asked]) -> Asked:
     except ValidationError as wrong:
         findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
         raise invalid_fields(findings, told) from wrong
-
-
-def _with_secret(sending: Sending, hook: Webhook) -> WebhookSecret:
-    secret = acting.present(sending, hook).spelled_secret
-    return WebhookSecret(**_fields(sending, hook), secret=secret, previous_until=hook.overlap_until)
 
 
 def _fields(sending: Sending, hook: Webhook) -> dict[str, Any]:  # Any: fields of the view
