@@ -18,7 +18,6 @@ from shared.ids import Kind, RecordId
 from shared.labels import Label, label
 from shared.roles import Role
 
-
 # That a clause is never empty is checked where the policy is, which says what to do.
 Clause = Annotated[tuple[str, ...], Field(json_schema_extra={"minItems": 1})]
 

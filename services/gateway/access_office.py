@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
 
 from services.gateway.access.administration import hatted
 from services.gateway.access_api import finding, looking
@@ -15,6 +14,7 @@ from services.gateway.access_api.families import FAMILIES, Family
 from services.gateway.access_api.orders import Done, Ordering, Verb
 from services.gateway.access_api.routes import NEVER
 from services.gateway.partner_api import etags
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.wiring import Gateway
 from shared import trace
 from shared.clock import utc_now
@@ -23,7 +23,6 @@ from shared.idempotency import CommandRequest
 from shared.ids import RecordId
 from shared.principal import Principal
 from shared.sealed_tokens import Purpose
-from shared.validation import invalid_fields
 
 Json = dict[str, Any]  # Any: JSON
 Asked = Mapping[str, Any]  # Any: JSON
@@ -103,11 +102,7 @@ class GatewayAccessOffice:
     async def _ordered(
         self, verb: Verb, record_id: RecordId, body: Asked, command: CommandRequest
     ) -> Json:
-        try:
-            asked = verb.model.model_validate_json(orjson.dumps(body))
-        except ValidationError as wrong:
-            findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
-            raise invalid_fields(findings, body) from wrong
+        asked = body_of(verb.model, orjson.dumps(body))
         mission = self.gateway.settings.mission
         try:
             done = await verb.order(

@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,8 +14,8 @@ from services.gateway.access_api.orders import Done, Ordering, Verb
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api import etags
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.queries import flag_of, page_size_of, query_of
-from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.writing import idempotency_key
 from services.gateway.segments import verbs_of
 from services.gateway.wiring import gateway_of
@@ -31,7 +30,6 @@ from shared.idempotency import CommandRequest
 from shared.ids import RecordId
 from shared.principal import Principal
 from shared.sealed_tokens import Purpose
-from shared.validation import invalid_fields
 
 BASE = "/v1/access"
 # No record that exists has it: only a command that was carried out before is answered under it.
@@ -99,7 +97,7 @@ class _Routes:
         gateway = gateway_of(request)
         expected = await self._expected(request, verb) if record_id else None
         command = await _command(request, hat, expected)
-        body = await _asked(request, verb.model)
+        body = body_of(verb.model, await request.body())
         named = record_id or gateway.access.new_id(self._family.kind, command)
         ordering = Ordering(gateway.access, command, gateway.settings.mission, named)
         try:
@@ -170,16 +168,6 @@ async def _command(request: Request, hat: Principal, expected: int | None) -> Co
         expected_version=expected,
         validate_only=flag_of(query_of(request, {"validate_only"}), "validate_only"),
     )
-
-
-async def _asked(request: Request, model: type[BaseModel]) -> Any:  # Any: an instance of `model`
-    raw = await request.body()
-    told = json_body(raw)
-    try:
-        return model.model_validate_json(raw)
-    except ValidationError as wrong:
-        findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
-        raise invalid_fields(findings, told) from wrong
 
 
 def _version(request: Request, record_id: str, version: int) -> str:

@@ -9,11 +9,11 @@ import orjson
 
 from services.gateway.emergency import acting
 from services.gateway.emergency.acting import Asked
-from services.gateway.emergency.bodies import body_of
 from services.gateway.emergency.listing import openings_page
 from services.gateway.emergency.looks import looks_page
 from services.gateway.emergency.reads import emergency_reads_page
 from services.gateway.emergency.schemas import BreakGlassAsked, ReviewAsked
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.web.ports import MayOpen, Session
 from services.gateway.wiring import Gateway
 from shared.principal import Principal

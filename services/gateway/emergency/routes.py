@@ -9,12 +9,12 @@ from starlette.routing import Route
 from services.gateway.authentication import authenticated
 from services.gateway.emergency import acting
 from services.gateway.emergency.acting import Asked, visible
-from services.gateway.emergency.bodies import body_of
 from services.gateway.emergency.listing import openings_page
 from services.gateway.emergency.looks import looks_page
 from services.gateway.emergency.reads import emergency_reads_page
 from services.gateway.emergency.schemas import BreakGlassAsked, ReviewAsked
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.queries import page_size_of, query_of
 from services.gateway.partner_api.writing import idempotency_key
 from services.gateway.sessions import current_session

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,8 +23,9 @@ from services.gateway.labelling.schemas import (
 from services.gateway.labelling.speaking import Dates, in_markings, in_xml
 from services.gateway.labelling.understanding import Understood, of_marking, of_xml
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.queries import query_of
-from services.gateway.partner_api.reading import Reading, json_body
+from services.gateway.partner_api.reading import Reading
 from services.gateway.reads.channels import Channel
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
@@ -34,7 +34,6 @@ from shared.labels import Label, join
 from shared.markings import Markings
 from shared.policy import Policy, WireLabel
 from shared.stanag4774 import read
-from shared.validation import invalid_fields
 
 DAYS_A_YEAR = 365.25
 
@@ -59,7 +58,7 @@ async def _translated(request: Request) -> Response:
     """Writes nothing: what is told stands nowhere but in the answer."""
     gateway, principal = gateway_of(request), (await authenticated(request)).principal
     query_of(request, set())
-    asked = await _asked(request)
+    asked = body_of(TranslateLabel, await request.body())
     found = _understood(gateway, asked)
     owner = principal.organisation
     label = gateway.policy.label(found.label, owner)
@@ -102,16 +101,6 @@ def policy_told(policy: Policy, markings: Iterable[Markings]) -> PolicyTold:
             for one in markings
         ],
     )
-
-
-async def _asked(request: Request) -> TranslateLabel:
-    raw = await request.body()
-    body = json_body(raw)
-    try:
-        return TranslateLabel.model_validate_json(raw)
-    except ValidationError as wrong:
-        findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
-        raise invalid_fields(findings, body) from wrong
 
 
 def _understood(gateway: Gateway, asked: TranslateLabel) -> Understood:

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.bodies import json_body
 from services.gateway.partner_api.kinds import KindApi
-from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.scenario import require_loader
 from services.gateway.partner_api.writing import Json, Write, accepted, current_views, write_of
 from shared import trace

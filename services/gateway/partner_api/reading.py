@@ -27,7 +27,7 @@ from services.gateway.partner_api.views import rendered
 from services.gateway.positions import Vector, opened_position
 from services.gateway.upstream import Upstream
 from services.gateway.wiring import Gateway, gateway_of
-from shared.errors import MalformedError, NotFoundError
+from shared.errors import NotFoundError
 from shared.ids import Kind, RecordId
 from shared.principal import Principal
 from shared.sealed_tokens import Purpose
@@ -216,10 +216,3 @@ def _page(
 
 def _digest(filters: dict[str, str]) -> str:
     return hashlib.sha256(orjson.dumps(sorted(filters.items()))).hexdigest()[:32]
-
-
-def json_body(raw: bytes) -> Any:  # Any: whatever a caller sent
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as wrong:
-        raise MalformedError("The body is not JSON.") from wrong

@@ -6,19 +6,17 @@ What happens is a write like any other, by the caller: it takes every step that 
 from typing import Literal
 
 import orjson
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.authentication import authenticated
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.kinds import KINDS
-from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.writing import Json, Writing
 from services.gateway.wiring import gateway_of
 from shared.api import common
 from shared.errors import NotFoundError
 from shared.ids import Kind
-from shared.validation import invalid_fields
 
 PATH = "/v1/sandbox/events"
 # Nothing that only some roles may set: whoever may plan may have this planned.
@@ -49,13 +47,7 @@ async def happen(request: Request) -> Response:
     await authenticated(request)
     if not gateway_of(request).exercise:
         raise NotFoundError("There is no sandbox here: this is no exercise.")
-    raw = await request.body()
-    told = json_body(raw)
-    try:
-        asked = SandboxEvent.model_validate_json(raw)
-    except ValidationError as wrong:
-        findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
-        raise invalid_fields(findings, told) from wrong
+    asked = body_of(SandboxEvent, await request.body())
     kind, content = EVENTS[asked.event]
     api = next(each for each in KINDS if each.kind is kind)
     return await Writing(api).sent_on(request, f"/{api.plural}", orjson.dumps(content), {})

@@ -1,17 +1,17 @@
 """The webhooks of the partner API."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.queries import page_size_of, query_of, wrong_parameter
-from services.gateway.partner_api.reading import json_body
 from services.gateway.partner_api.writing import idempotency_key
 from services.gateway.webhooks import acting, messages, store
 from services.gateway.webhooks.listing import STATES, OtherQueryError, log_page
@@ -26,11 +26,9 @@ from services.gateway.webhooks.schemas import (
 from services.gateway.webhooks.sending import Sending
 from services.gateway.webhooks.store import Webhook
 from services.gateway.wiring import gateway_of
-from shared.validation import invalid_fields
 
 BASE = "/v1/webhooks"
 CREATED, ACCEPTED, NO_CONTENT = 201, 202, 204
-Asked = TypeVar("Asked", bound=BaseModel)
 
 
 def webhook_routes() -> list[Route]:
@@ -61,7 +59,7 @@ async def _register(request: Request) -> Response:
     sending, principal = sending_of(request), (await authenticated(request)).principal
     client_id, key = client_of(principal), idempotency_key(request)
     query_of(request, set())
-    asked = await _asked(request, RegisterWebhook)
+    asked = body_of(RegisterWebhook, await request.body())
     hook, replayed = await acting.register(sending, principal, client_id, key, asked)
     headers = {"Location": f"{BASE}/{hook.webhook_id}"}
     if replayed:
@@ -123,7 +121,7 @@ async def _replay(request: Request) -> Response:
     """Again, in order, before all that is newer, under the same ids; each is authorised anew."""
     gateway, hook = gateway_of(request), await asked_for(request)
     idempotency_key(request)
-    asked = await _asked(request, Replay)
+    asked = body_of(Replay, await request.body())
     queued = await messages.replay(
         gateway.pool, hook.webhook_id, asked.message_ids, asked.since, asked.until
     )
@@ -155,24 +153,13 @@ async def _acted(request: Request) -> Webhook:
     idempotency_key(request)
     query_of(request, set())
     if await request.body():
-        await _asked(request, Nothing)
+        body_of(Nothing, await request.body())
     return hook
 
 
 async def _again(request: Request, hook: Webhook) -> Response:
     found = await store.webhook(gateway_of(request).pool, hook.webhook_id)
     return _told(shown(sending_of(request), found or hook))
-
-
-async def _asked(request: Request, model: type[Asked]) -> Asked:
-    """Raises MalformedError, or InvalidError naming each wrong field."""
-    raw = await request.body()
-    told = json_body(raw)
-    try:
-        return model.model_validate_json(raw)
-    except ValidationError as wrong:
-        findings = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors()]
-        raise invalid_fields(findings, told) from wrong
 
 
 def _fields(sending: Sending, hook: Webhook) -> dict[str, Any]:  # Any: fields of the view

@@ -1,18 +1,27 @@
-"""What is asked of emergency access, checked: by the API's routes and by the pages' forms alike."""
+"""What a caller sent, read as what was asked for: by the API's routes and by the pages' forms alike."""
 
 from typing import Any, TypeVar
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
-from services.gateway.partner_api.reading import json_body
+from shared.errors import MalformedError
 from shared.validation import invalid_fields
 
 Body = TypeVar("Body", bound=BaseModel)
 
 
+def json_body(raw: bytes) -> Any:  # Any: whatever a caller sent
+    """Raises MalformedError."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as wrong:
+        raise MalformedError("The body is not JSON.") from wrong
+
+
 def body_of(model: type[Body], raw: bytes) -> Body:
     """Raises MalformedError, and InvalidError that names each wrong field."""
-    told: Any = json_body(raw)  # Any: whatever was sent
+    told = json_body(raw)
     try:
         return model.model_validate_json(raw)
     except ValidationError as wrong:
