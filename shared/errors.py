@@ -10,6 +10,7 @@
     +-- ConflictError       409  another change came first (the gateway retries or answers 412)
     +-- PreconditionError   412  / PreconditionRequiredError 428
     +-- TooLargeError       413
+    +-- EncodedError        415
     +-- BusyError           503  try again after `retry_after_seconds`
 
 Messages are sentences a caller can act on and hold no labelled content.
@@ -89,6 +90,10 @@ class PreconditionError(AppError):
 
 class TooLargeError(AppError):
     status, code, title = 413, "too_large", "The request is too large"
+
+
+class EncodedError(AppError):
+    status, code, title = 415, "encoded", "The body is packed"
 
 
 class InvalidError(AppError):

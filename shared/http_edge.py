@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import problems, trace
 from shared.database import is_passing, unanswered
-from shared.errors import AppError, MalformedError, TooLargeError
+from shared.errors import AppError, EncodedError, MalformedError, TooLargeError
 from shared.json_shape import has_endless_number, nesting_exceeds
 from shared.metrics import Durations
 
@@ -19,6 +19,7 @@ BODY_LIMIT_BYTES = 1024 * 1024
 FILE_LIMIT_BYTES = 10 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
 DEPTH_LIMIT = 32
+PLAIN = "identity"
 # Anything else a caller makes up would be a series of its own.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -68,6 +69,7 @@ class Edge:
         send.log()
 
     async def _received(self, scope: Scope, receive: Receive) -> Receive:
+        _check_plain(scope)
         if self._uploads and scope["method"] == "POST" and self._uploads.fullmatch(scope["path"]):
             return _bounded(scope, receive)
         return _replay(await _read(scope, receive), receive)
@@ -164,6 +166,12 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+def _check_plain(scope: Scope) -> None:
+    """Nothing that is packed is ever opened: so there is nothing that could grow on being opened."""
+    if (_header(scope, b"content-encoding") or PLAIN).strip().lower() != PLAIN:
+        raise EncodedError("Send the body as it is, without Content-Encoding.")
 
 
 def _check_declared(scope: Scope, limit: int) -> None:

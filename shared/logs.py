@@ -35,7 +35,8 @@ FIELDS = frozenset(
         "error",
     }
 )
-_ACCESS = "uvicorn.access"  # it logs whole URLs, and a query string may hold names
+# They log whole URLs, and a query string may hold names.
+_ACCESS = ("uvicorn.access", "aiohttp.access")
 
 
 class _JsonFormatter(logging.Formatter):
@@ -68,7 +69,8 @@ def configure(service: str, level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    logging.getLogger(_ACCESS).disabled = True
+    for name in _ACCESS:
+        logging.getLogger(name).disabled = True
 
 
 def _frames(error: BaseException) -> list[str]:

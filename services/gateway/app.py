@@ -58,7 +58,13 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Parley", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+        title="Parley",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would lead to whatever host its caller named.
+        redirect_slashes=False,
     )
     app.state.buckets = Buckets(settings.requests_per_minute)
     checks = {**deciding.checks, **_checks(app, settings)}

@@ -58,11 +58,13 @@ def document(public_url: str) -> Json:
 
 
 def _limited(paths: Json) -> Json:
-    """Whoever is known may ask too fast, wherever."""
+    """Whoever is known may ask too fast, wherever; and no body is taken packed."""
     known = [each for methods in paths.values() for each in methods.values()]
     for operation in known:
         if operation.get("security") != []:
             operation["responses"] |= problems("429")
+        if "requestBody" in operation:
+            operation["responses"] |= problems("415")
     return paths
 
 

@@ -31,6 +31,7 @@ PROBLEMS = {
     "410": "It was withdrawn or erased.",
     "412": "The record has changed since the version in If-Match.",
     "413": "The body is larger than 1 MiB, or the file than 10 MiB.",
+    "415": "The body is packed: send it without Content-Encoding.",
     "422": "Some fields are not right; nothing was changed.",
     "428": "If-Match is required.",
     "429": "You ask too fast; wait for Retry-After. RateLimit says what is left.",
