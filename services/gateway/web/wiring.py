@@ -8,8 +8,9 @@ from services.gateway.feed.changes import pull, sealed
 from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
-from services.gateway.sessions import current_session
+from services.gateway.sessions import Session, current_session
 from services.gateway.web.dashboard import Behind, Dashboard, dashboard
+from services.gateway.web.page import HTMX
 from services.gateway.webhook_office import GatewayWebhookOffice
 from services.gateway.webhooks.sending import Sending
 from services.gateway.wiring import Gateway, gateway_of
@@ -19,7 +20,7 @@ from shared.principal import Principal
 def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
     behind = Behind(
         upstream=gateway.upstream.by(Channel.PAGE),
-        session=current_session,
+        session=_session,
         place=_place,
         views=SavedViews(gateway.pool),
         oversight=GatewayOversight(gateway),
@@ -28,6 +29,11 @@ def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
         webhooks=GatewayWebhookOffice(sending),
     )
     return dashboard(gateway.policy, behind, exercise=gateway.exercise)
+
+
+async def _session(request: Request) -> Session | None:
+    """What a page asks by itself is no use of the session: a screen left open does not keep it alive."""
+    return await current_session(request, touch=HTMX not in request.headers)
 
 
 async def _place(request: Request, principal: Principal) -> str:
