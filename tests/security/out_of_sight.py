@@ -144,11 +144,12 @@ class Hiding:
         self.number, seat.cookie = self.number + 1, ""
         await seat.sit_down(self.number, pages=True)
         asked = {"caveats": ["PROTECTION"], "reason": reason}
-        made = await self._in_person(seat, "/v1/break_glass", asked)
-        await self._in_person(seat, f"/v1/break_glass/{made['id']}/close", {})
+        made = await self.in_person(seat, "/v1/break_glass", asked)
+        await self.in_person(seat, f"/v1/break_glass/{made['id']}/close", {})
         return str(made["id"])
 
-    async def _in_person(self, seat: Seat, path: str, body: Json) -> Json:
+    async def in_person(self, seat: Seat, path: str, body: Json) -> Json:
+        """Raises AssertionError unless it was accepted."""
         self.number += 1
         await seat.world.at(self.number, writing=True)
         headers = {"Cookie": seat.cookie, "X-CSRF-Token": seat.csrf}

@@ -2,79 +2,33 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from services.gateway.emergency import acting
 from services.gateway.reads import book
-from services.gateway.sessions import csrf_token
-from shared.roles import Role
-from tests.service import gateway_world
+from tests.service.emergency_world import (
+    ASKED,
+    PROTECTED,
+    closed,
+    emergency_world,
+    groups_seen,
+    opened,
+    protected,
+    signed_in,
+)
 from tests.service.gateway_calls import call, keyed
-from tests.service.gateway_edge import Held
-from tests.service.gateway_world import World, persona, run_world
+from tests.service.gateway_world import World
 
-PROTECTED = {"level": "unclassified", "releasable_to": [["all"]], "caveats": ["PROTECTION"]}
 NOTED = ("/history", "", "/access")
-ASKED = {"caveats": ["PROTECTION"], "minutes": 30, "reason": "Ambush reported on the road"}
 
 
 @pytest.fixture(scope="module")
 async def world(layout, postgres, nats) -> AsyncIterator[World]:
-    fresh = await postgres.fresh("gateway", "keystore")
-    staff = (persona(name, roles=(Role.OPERATIONS,)) for name in ("duty", "reserve"))
-    people = (*gateway_world.PEOPLE, *staff)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(gateway_world, "PEOPLE", people)
-        async with run_world(layout, fresh, nats.url) as made:
-            yield made
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Somebody signed in with a browser."""
-
-    cookie: dict[str, str]
-    csrf: str
-
-    @property
-    def writing(self) -> dict[str, str]:
-        return self.cookie | {"X-CSRF-Token": self.csrf, "Idempotency-Key": uuid4().hex}
-
-
-async def signed_in(world: World, name: str) -> Signed:
-    async with await world.sign_in(name) as answer:
-        value = answer.cookies["parley"].value
-    return Signed({"Cookie": f"parley={value}"}, csrf_token(world.app.state.gateway, value))
-
-
-def protected(world: World, owner: str = "ann", **more: Any) -> Held:
-    home = world.people[owner]["organisation_id"]
-    given = {"owner": home, "level": "unclassified", "group_labels": {"identity": PROTECTED}} | more
-    return world.services.hold("engagement", "Talks", **given)
-
-
-async def opened(world: World, who: Signed, **more: Any) -> Any:
-    """Anew: what was open is closed."""
-    await closed(world, who)
-    answer, told = await call(world, "POST", "/v1/break_glass", who.writing, ASKED | more)
-    assert answer.status == 201, told
-    return told
-
-
-async def closed(world: World, who: Signed) -> None:
-    _, listed = await call(world, "GET", "/v1/break_glass", who.cookie)
-    for one in listed["items"]:
-        await call(world, "POST", f"/v1/break_glass/{one['id']}/close", who.writing)
-
-
-async def groups_seen(world: World, headers: dict[str, str], record: Held) -> list[str]:
-    _, view = await call(world, "GET", f"/v1/records/{record.id}", headers)
-    return sorted(view["group_labels"])
+    async with emergency_world(layout, postgres, nats) as made:
+        yield made
 
 
 async def test_it_opens_what_it_names_for_its_time_and_is_closed_at_will(world: World) -> None:
@@ -86,20 +40,6 @@ async def test_it_opens_what_it_names_for_its_time_and_is_closed_at_will(world: 
     _, closed = await call(world, "POST", f"/v1/break_glass/{made['id']}/close", duty.writing)
     assert closed["open"] is False
     assert await groups_seen(world, duty.cookie, record) == []
-
-
-async def test_it_is_over_by_itself(world: World) -> None:
-    duty, record = await signed_in(world, "duty"), protected(world)
-    made = await opened(world, duty)
-    await world.sql(
-        "update emergency_access set until = now() + interval '1 second' where record_id = $1",
-        made["id"],
-    )
-    world.app.state.gateway.roll.forget()
-    assert await groups_seen(world, duty.cookie, record) == ["identity"]
-    async with asyncio.timeout(5):
-        while await groups_seen(world, duty.cookie, record):
-            await asyncio.sleep(0.1)
 
 
 async def test_every_look_is_noted_before_it_is_shown_and_told_to_the_owner_at_once(

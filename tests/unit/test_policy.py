@@ -1,5 +1,6 @@
 """Labels as partners write them, under the mission policy that ships."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,31 @@ def test_a_word_the_policy_does_not_have_is_named(
 
 def test_every_role_the_mission_gives_is_one_the_table_knows(policy: Policy) -> None:
     assert policy.roles.keys() <= TABLE.keys()
+
+
+@pytest.mark.parametrize(
+    "opens", ['["PROTECTION", "SOURCE"]', '["NO_SUCH_CAVEAT"]', '["INFORMANT"]']
+)
+def test_a_mission_that_would_open_what_protects_sources_does_not_load(
+    tmp_path: Path, opens: str
+) -> None:
+    told = POLICY_FILE.read_text("utf-8").replace(
+        'opens = ["OWN_SIDE", "PROTECTION"]', f"opens = {opens}"
+    )
+    # Its sources bear a caveat of its own, too.
+    told = told.replace('caveats = ["SOURCE"]', 'caveats = ["SOURCE", "INFORMANT"]')
+    told = told.replace(
+        'SOURCE = "Source protection"', 'SOURCE = "Source"\nINFORMANT = "Informants"'
+    )
+    changed = tmp_path / "mission.toml"
+    changed.write_text(told, "utf-8")
+    with pytest.raises(ValueError, match="protects sources"):
+        load_policy(changed)
+
+
+def test_a_mission_that_says_nothing_of_emergencies_opens_nothing(tmp_path: Path) -> None:
+    silent = tmp_path / "mission.toml"
+    said = re.sub(r"\[emergency\]\n(?:.+\n)+", "", POLICY_FILE.read_text("utf-8"))
+    silent.write_text(said, "utf-8")
+    policy = load_policy(silent)
+    assert (policy.openable, policy.emergency_roles) == (frozenset(), frozenset())

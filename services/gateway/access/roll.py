@@ -116,7 +116,8 @@ def _known(account: Account, client: Client | None, name: str, policy: Policy) -
         language=account.language,
         policy_epoch=account.version + account.expired(now) + (client.version if client else 0),
     )
-    emergencies = () if client else account.emergencies
+    entitled = client is None and principal.roles & policy.emergency_roles
+    emergencies = account.emergencies if entitled else ()
     return Known(principal, account.display_name, account.password_set_at, emergencies)
 
 
