@@ -17,6 +17,7 @@ COMMANDS = {
     "projections": ("cli.projections", "show where projections stand; skip or resume one"),
     "backup": ("cli.backup", "copy all that cannot be made again into one folder"),
     "restore": ("cli.restore", "put a backup back; what was removed since stays removed"),
+    "partitions": ("cli.partitions", "lay events into partitions while everything runs"),
     "keys": ("cli.keys", "rotate the keys around all others, and let old ones expire"),
     "bench": ("cli.bench", "measure against a peer, and say which goals are met"),
     "erase": ("cli.erase", "destroy what is held of a person; two people decide"),

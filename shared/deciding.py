@@ -17,7 +17,9 @@ from shared.ending import ended
 from shared.errors import HealthError
 from shared.event_types import EventTypes
 from shared.eventstore.epochs import EpochBook
+from shared.eventstore.partitions import Partitions
 from shared.eventstore.store import EventStore
+from shared.forgetting import Forgetting
 from shared.gate import Gate, GuardedStore
 from shared.heads import load_head_signer
 from shared.heads_writing import HeadBook
@@ -58,6 +60,8 @@ class Deciding:
         self._types = types
         self._kit: Kit | None = None
         self._heads: HeadBook | None = None
+        self._partitions: Partitions | None = None
+        self._forgetting: Forgetting | None = None
         self._counts: Callable[[], AppendStanding | None] = lambda: None
         self._client: Client | None = None
         self._relay: Relay | None = None
@@ -96,6 +100,7 @@ class Deciding:
             "epoch": self._gate.check,
             "relay": self._check_relay,
             "heads": self._check_heads,
+            "partitions": self._check_partitions,
         }
 
     async def observe(self) -> Standing:
@@ -127,11 +132,22 @@ class Deciding:
             )
             self._relay_lease = Lease(pool, RELAY_LEASE)
             self._heads = HeadBook(pool, load_head_signer(settings.heads_secret, self._address))
+            self._partitions, self._forgetting = Partitions(pool), Forgetting(pool)
             try:
                 yield self._kit
             finally:
                 self._kit = self._heads = self._relay_lease = None
+                self._partitions = self._forgetting = None
                 await store.close()
+
+    async def tend(self) -> None:
+        """What the store needs beside appends, for ever: signed heads, room ahead, old commands gone."""
+        if self._partitions is None or self._forgetting is None:
+            raise NotRunningError("the service is not open")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.heads.run())
+            group.create_task(self._partitions.run())
+            group.create_task(self._forgetting.run())
 
     async def on_the_bus(
         self, *others: OnTheBus, before_relaying: Beforehand | None = None
@@ -201,6 +217,10 @@ class Deciding:
 
     async def _check_heads(self) -> None:
         await self.heads.check()
+
+    async def _check_partitions(self) -> None:
+        if self._partitions is not None:
+            await self._partitions.check()
 
     async def _check_relay(self) -> None:
         if self._relay is None:

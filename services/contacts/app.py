@@ -35,7 +35,6 @@ from shared.deciding import Deciding
 from shared.ending import ended
 from shared.event_reading import events_router
 from shared.event_types import event_types
-from shared.forgetting import Forgetting
 from shared.health import Check
 from shared.http import create_service
 from shared.record_routes import record_router
@@ -69,8 +68,7 @@ def create_app(settings: ContactsSettings) -> FastAPI:
             app.state.heads = deciding.heads
             tasks = [
                 group.create_task(deciding.on_the_bus(before_relaying=work.again)),
-                group.create_task(deciding.heads.run()),
-                group.create_task(Forgetting(pool).run()),
+                group.create_task(deciding.tend()),
                 group.create_task(work.run()),
                 group.create_task(app.state.date_work.run()),
             ]

@@ -32,7 +32,6 @@ from shared.deciding import Deciding
 from shared.ending import ended
 from shared.event_reading import events_router
 from shared.event_types import event_types
-from shared.forgetting import Forgetting
 from shared.health import Check
 from shared.http import create_service
 from shared.object_store import JetStreamObjects
@@ -82,8 +81,7 @@ def create_app(settings: EngagementsSettings) -> FastAPI:
                         deciding.on_the_bus(following.run, objects.run, before_relaying=work.again)
                     ),
                     group.create_task(app.state.clock.run()),
-                    group.create_task(deciding.heads.run()),
-                    group.create_task(Forgetting(pool).run()),
+                    group.create_task(deciding.tend()),
                     group.create_task(work.run()),
                     group.create_task(app.state.date_work.run()),
                 ]

@@ -21,7 +21,6 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
 from shared.deciding import Deciding
 from shared.ending import ended
-from shared.forgetting import Forgetting
 from shared.heads_writing import HeadBook
 from shared.markings import Markings, load_markings
 from shared.policy import Policy, load_policy
@@ -80,8 +79,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
         running = (
             access.projection.run(),
             deciding.on_the_bus(),
-            deciding.heads.run(),
-            Forgetting(pool).run(),
+            deciding.tend(),
         )
         tasks = [group.create_task(each) for each in running]
         await inheriting(access, settings.mission)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.database import Pool, asking
+from shared.database import Pool, Pooled, asking
 from shared.epoch_events import EPOCH_OPENED, META, Opening, opening_in
 from shared.event_meta import command_in
 from shared.eventstore.model import Head, NewEvent, Recorded, payload_digest
+from shared.eventstore.partitions import PREPARE
 
 EPOCH_SECONDS = 30.0
 
@@ -66,6 +67,7 @@ class EpochBook:
             if (mark := command_in(event.meta))
         ]
         async with asking(self._pool) as connection:
+            await _make_room(connection, events[-1].position if events else head.position)
             done = await connection.fetchval(
                 _ADOPT,
                 head.position,
@@ -89,6 +91,7 @@ class EpochBook:
         event = NewEvent(event_id, EPOCH_OPENED, opening.to_bytes(), META, at)
         first, last = opening.voided or (None, None)
         async with asking(self._pool) as connection:
+            await _make_room(connection, opening.begins_after)
             done = await connection.fetchval(
                 _OPEN,
                 *(head.position, head.hash, opening.epoch, opening.begins_after, first, last),
@@ -97,6 +100,11 @@ class EpochBook:
                 timeout=EPOCH_SECONDS,
             )
         return bool(done)
+
+
+async def _make_room(connection: Pooled, reaching: int) -> None:
+    """What comes back or opens may lie far beyond the head: its partition must be there."""
+    await connection.fetchval(PREPARE, reaching, timeout=EPOCH_SECONDS)
 
 
 def _columns(events: Sequence[Recorded]) -> list[list[object]]:

@@ -1,0 +1,45 @@
+"""Partitions of the event table, ahead of need: the service sees to them, the database makes them."""
+
+import asyncio
+import logging
+
+from shared.database import STATEMENT_SECONDS, Pool, is_passing
+from shared.errors import HealthError
+
+EVERY_SECONDS = 30.0
+PREPARE = "select prepare_partitions($1)"
+_log = logging.getLogger(__name__)
+
+
+class NoPartitionAheadError(HealthError):
+    """The next partition of the events cannot be made."""
+
+    code = "partitions"
+
+
+class Partitions:
+    """`run` never returns; cancel it. Any number of processes may run it at once."""
+
+    def __init__(self, pool: Pool, every_seconds: float = EVERY_SECONDS) -> None:
+        self._pool = pool
+        self._every_seconds = every_seconds
+        self._wrong: str | None = None
+
+    async def run(self) -> None:
+        while True:
+            await self._try()
+            await asyncio.sleep(self._every_seconds)
+
+    async def check(self) -> None:
+        """For health. Raises NoPartitionAheadError."""
+        if self._wrong:
+            raise NoPartitionAheadError(f"no partition could be made ahead: {self._wrong}")
+
+    async def _try(self) -> None:
+        try:
+            await self._pool.fetchval(PREPARE, 0, timeout=STATEMENT_SECONDS)
+            self._wrong = None
+        except Exception as wrong:  # noqa: BLE001 - appends go on for two partitions, health says it
+            self._wrong = type(wrong).__name__
+            if not is_passing(wrong):
+                _log.warning("no partition was made ahead", extra={"error": self._wrong})
