@@ -129,7 +129,7 @@ class Policy:
             wrong += [
                 FieldError(at, "unknown_audience", "No such community or organisation here.")
                 for word in clause
-                if not self._is_audience(word)
+                if not self.is_audience(word)
             ]
         wrong += [
             FieldError(f"{pointer}/caveats", "unknown_caveat", "No such caveat here.")
@@ -139,7 +139,8 @@ class Policy:
         if wrong:
             raise InvalidError("The label is not one of this mission's.", errors=tuple(wrong))
 
-    def _is_audience(self, word: str) -> bool:
+    def is_audience(self, word: str) -> bool:
+        """Whether it is a community's id, or `org:` and the id of an organisation's record."""
         if word.startswith("org:"):
             return _is_organisation(word.removeprefix("org:"))
         return word in self.communities

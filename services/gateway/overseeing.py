@@ -13,6 +13,7 @@ from services.gateway.wiring import Gateway
 from shared.principal import Principal
 
 PAGE_READS = 25
+Audience = tuple[str, Sequence[str]]
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -24,10 +25,10 @@ class GatewayOversight:
         return (await explained(self.gateway, principal, view)).model_dump(mode="json")
 
     async def previewed(
-        self, view: View, named: Sequence[View], wanted: Wanted, audience: str
+        self, view: View, named: Sequence[View], wanted: Wanted, audience: Audience
     ) -> Json:
         let_in = await principals(self.gateway.pool, self.gateway.policy)
-        return preview(self.gateway.policy, Asked(view, named, wanted, audience), let_in)
+        return preview(self.gateway.policy, Asked(view, named, wanted, *audience), let_in)
 
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> Json:
         page = await reads_page(self.gateway, principal, view, PAGE_READS, cursor)

@@ -12,6 +12,7 @@ from shared.policy import Policy
 from shared.principal import Principal
 from tests.browser.fake_world import OURS, an_id
 
+Audience = tuple[str, Sequence[str]]
 Json = Mapping[str, Any]  # Any: JSON
 
 
@@ -43,9 +44,9 @@ class FakeOversight:
         return {"id": view["id"], "owner": view["owner"], "portions": portions}
 
     async def previewed(
-        self, view: Json, named: Sequence[Json], wanted: Mapping[str, Json], audience: str
+        self, view: Json, named: Sequence[Json], wanted: Mapping[str, Json], audience: Audience
     ) -> Json:
-        return preview(self.policy, Asked(view, named, wanted, audience), _others())
+        return preview(self.policy, Asked(view, named, wanted, *audience), _others())
 
     async def seen_by(self, principal: Principal, view: Json, cursor: str | None) -> Json:
         label = {"level": "confidential", "releasable_to": [], "caveats": []}

@@ -43,6 +43,14 @@ def test_who_stays_without_a_needed_caveat_is_said_to_get_nothing_of_that_part(
     expect(withheld).to_contain_text("People by name")
 
 
+def test_somebody_who_holds_the_caveat_is_previewed_too(visit: Visit) -> None:
+    asked = "level=confidential&releasable_to=mil&releasable_to=ngo&part=identity"
+    page = visit(scripts=False).open(f"/records/{TALKS}/release?{asked}")
+    page.locator(".holding input[value=PROTECTION]").check()
+    page.get_by_role("button", name="Look again").click()
+    expect(page.locator(".as-they-see")).to_contain_text("People by name")
+
+
 def test_the_banner_is_that_of_the_record_not_of_the_release(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/records/{WALK}/release?level=public&releasable_to=all")
     expect(page.locator("#banner-top")).to_contain_text("CONFIDENTIAL")

@@ -90,6 +90,27 @@ async def test_a_second_person_releases_a_record_and_it_keeps_its_past(
     assert set(last) <= {"id", "kind", "what", "cursor", "position", "type"}
 
 
+async def test_what_was_previewed_is_what_the_others_get(
+    everybody: Everybody, approver: Partner, record: str
+) -> None:
+    officer, agency = everybody["liaison-officer"], everybody["un-agency"]
+    path = f"/v1/records/{record.rpartition('/')[2]}"
+    asked = {"label": FOR_THE_AGENCY, "audience": "un", "caveats": ["PROTECTION"]}
+    status, told = await acted(officer, f"{path}/release_preview", asked)
+    assert status == 200, told
+    assert any(one["then"] > one["now"] for one in told["reach"] if one["group"] == "base")
+    assert (await acted(agency, f"{path}/release_preview", asked))[0] == NOT_FOUND
+    waiting = await officer.post(f"{record}/request_release", {"label": FOR_THE_AGENCY})
+    await officer.get(record, at_least=waiting["position"])
+    await approved(approver, record)
+    seen, previewed = await agency.get(record), told["record"]
+    # The agency's desk is of this community, and holds this caveat and nothing else.
+    passing = ("version", "updated_at")
+    assert {k: v for k, v in seen.items() if k not in passing} == {
+        k: v for k, v in previewed.items() if k not in passing
+    }
+
+
 async def test_what_waits_is_listed_for_its_owner_alone(
     everybody: Everybody, approver: Partner, record: str
 ) -> None:

@@ -167,6 +167,11 @@ def _beside() -> Iterator[tuple[str, Row]]:
     records, every = "/v1/records", [f"{{{api.kind.value}}}" for api in (*KINDS, ATTACHMENTS)]
     for part in ("", "/history", "/edges", "/removal", "/access", "/reads"):
         yield f"GET {records}/{{id}}{part}", reads(*(f"{records}/{one}{part}" for one in every))
+    for_others: Json = {"label": OPEN, "audience": "ngo"}
+    yield (
+        f"POST {records}/{{id}}/release_preview",
+        sends([f"{records}/{one}/release_preview" for one in every], [{}, for_others]),
+    )
     yield f"GET {records}", lambda things: _filtered(records, things)
     here = f"{records}/map?bbox=31,9,32.5,10.5&zoom=14"
     yield f"GET {records}/map", reads(f"{here}&party={{organisation}}", f"{here}&area={{pcode}}")

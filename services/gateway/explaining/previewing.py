@@ -32,12 +32,13 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`named`: records that `view` names, as whoever asks reads them."""
+    """`named`: records that `view` names, as whoever asks reads them. `caveats`: held by the audience."""
 
     view: View
     named: Sequence[View]
     wanted: Wanted
     audience: str
+    caveats: Sequence[str] = ()
 
 
 def preview(
@@ -61,14 +62,17 @@ def relabelled(view: View, wanted: Wanted) -> dict[str, Any]:  # Any: JSON of a 
 
 def somebody_of(policy: Policy, asked: Asked) -> Principal:
     """Of a community or an organisation (`org:..`) and of nothing else, reaching the levels that are wanted,
-    without caveats: of all who may read by this audience, one who gets the least."""
+    with these caveats only: of all who may read by this audience and hold them, one who gets the least."""
     wires = [relabelled(asked.view, asked.wanted)["label"], *asked.wanted.values()]
     level, audience = max(policy.ordinal(wire["level"]) for wire in wires), asked.audience
     named = audience.startswith(ORGANISATION)
     organisation = RecordId.parse(audience.removeprefix(ORGANISATION)) if named else NO_ORGANISATION
     communities = frozenset() if named else frozenset({audience})
     levels = {policy.id: level}
-    return Principal(NOBODY, organisation, NOBODY, communities=communities, levels=levels)
+    held = frozenset(asked.caveats)
+    return Principal(
+        NOBODY, organisation, NOBODY, communities=communities, caveats=held, levels=levels
+    )
 
 
 def previewed(

@@ -1,13 +1,15 @@
-"""What is told of why somebody sees a record."""
+"""What is told of why somebody sees a record, and of what others would see."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from services.gateway.explaining.why import Rule
 from services.gateway.partner_api.schemas_parts import Answer
+from shared.api.common import LabelledRequest
 from shared.contracts.event import Group
 from shared.policy import WireLabel
+from shared.values import Word
 
 
 class BecauseShown(Answer):
@@ -44,3 +46,41 @@ class AccessShown(Answer):
     id: str
     owner: str
     portions: list[PortionShown]
+
+
+class PreviewRelease(LabelledRequest):
+    """The labels the record would have; groups that are not named keep theirs."""
+
+    audience: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="A community, or `org:` and an organisation: what somebody of it alone would get.",
+        ),
+    ]
+    caveats: Annotated[
+        tuple[Word, ...], Field(max_length=16, description="Caveats that somebody holds.")
+    ] = ()
+
+
+class ReachShown(Answer):
+    """How many people of an organisation read a group: as it is, and as it would be."""
+
+    group: Group
+    organisation: str
+    now: int
+    then: int
+
+
+class PreviewShown(Answer):
+    """`record`: the view they would get; null: they would not learn that it is there."""
+
+    id: str
+    record: dict[str, Any] | None = None  # Any: a view of whichever kind
+    kept_back: Annotated[list[Group], Field(description="Groups that you read and they would not.")]
+    not_told: Annotated[
+        list[Group],
+        Field(description="Groups withheld from you: what they would get of these is not told."),
+    ]
+    reach: list[ReachShown]

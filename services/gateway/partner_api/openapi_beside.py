@@ -1,8 +1,8 @@
 """The document's paths beside the kinds: records of all kinds, the feed, tokens."""
 
-from services.gateway.explaining.schemas import AccessShown
+from services.gateway.explaining.schemas import AccessShown, PreviewRelease, PreviewShown
 from services.gateway.partner_api.openapi_parameters import header, path, query
-from services.gateway.partner_api.openapi_parts import Json, answer, problems, ref
+from services.gateway.partner_api.openapi_parts import Json, answer, body, problems, ref
 from services.gateway.partner_api.queries import FILTERS
 from services.gateway.partner_api.schemas import (
     Changes,
@@ -92,6 +92,7 @@ def _records() -> Json:
             }
         },
         "/v1/records/{id}/access": {"get": explained("records") | {"parameters": [record]}},
+        "/v1/records/{id}/release_preview": {"post": _previewed() | {"parameters": [record]}},
         "/v1/records/{id}/removal": {
             "get": _read("records_removal", "How far its removal has come", ref(RemovalAnswer))
             | {"parameters": [record, *query("at_least")]}
@@ -102,6 +103,21 @@ def _records() -> Json:
 def explained(plural: str) -> Json:
     read = _read(f"{plural}_access", "Why you see it and, if you own it, who may", ref(AccessShown))
     return read | {"tags": [plural]}
+
+
+def _previewed() -> Json:
+    words = """For the owner of a record: what somebody of an audience would get of it under other labels,
+by the rule of every view, before anybody asks for its release. Nothing is written, and of groups that are
+withheld from you nothing is told."""
+    told = {"200": answer("What they would get.", ref(PreviewShown))}
+    return {
+        "operationId": "records_release_preview",
+        "tags": ["records"],
+        "summary": "What others would get of it, were it released",
+        "description": words,
+        "requestBody": body(PreviewRelease),
+        "responses": told | problems("400", "401", "403", "404", "413", "422", "503"),
+    }
 
 
 def _mapped() -> Json:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.gateway.explaining.schemas import AccessShown
+from services.gateway.explaining.schemas import AccessShown, PreviewShown
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
 from services.gateway.partner_api.schemas_removals import RemovalAnswer
@@ -285,6 +285,7 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Heads,
     ReadsShown,
     AccessShown,
+    PreviewShown,
     RemovalAnswer,
     Token,
 )

@@ -208,15 +208,17 @@ async def _preview(
         return {"audiences": audiences, "audience": "", "preview": None}
     asked = page.request.query_params.get("as", "")
     audience = asked if asked in audiences else newcomer(audiences, view)
+    somebody = (audience, _holding(page))
     told = await attempt(
-        page.dashboard.oversight.previewed(view, list(names.values()), wanted, audience)
+        page.dashboard.oversight.previewed(view, list(names.values()), wanted, somebody)
     )
     if isinstance(told, Failed):
-        return {"audiences": audiences, "audience": audience, "preview": told}
+        return {"audiences": audiences, "audience": audience, "preview": told, "holding": ()}
     theirs = told["view"]
     return {
         "audiences": audiences,
         "audience": audience,
+        "holding": somebody[1],
         "preview": told,
         "fields": fields_by_group(theirs) if theirs else {},
         "kept_back": [
@@ -224,3 +226,9 @@ async def _preview(
         ],
         "readable": {id_: names[id_] for id_ in told["named"] if id_ in names},
     }
+
+
+def _holding(page: Page) -> list[str]:
+    """Caveats that whoever is previewed holds."""
+    asked = page.request.query_params.getlist("holding")
+    return [one for one in page.dashboard.policy.caveats if one in asked]

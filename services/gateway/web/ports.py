@@ -9,6 +9,8 @@ from shared.principal import Principal
 
 View = Mapping[str, Any]  # Any: a record as reporting rendered it for this reader, parsed from JSON
 
+# A community or `org:..`, and the caveats that somebody of it holds.
+Audience = tuple[str, Sequence[str]]
 Wanted = Mapping[str, Mapping[str, Any]]  # Any: labels on the wire, by group
 
 
@@ -101,7 +103,7 @@ class Oversight(Protocol):
         ...
 
     async def previewed(
-        self, view: View, named: Sequence[View], wanted: Wanted, audience: str
+        self, view: View, named: Sequence[View], wanted: Wanted, audience: Audience
     ) -> View:
         """`view`: what somebody of `audience` would get under the wanted labels, None: nothing; `named`:
         which of these records he reads; `reach`: how many of whom read each group, now and then."""

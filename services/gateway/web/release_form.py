@@ -7,7 +7,6 @@ from typing import Any
 from services.gateway.web.forms import Form
 from services.gateway.web.page import View
 from shared.contracts.event import Group
-from shared.ids import Kind, RecordId
 from shared.policy import Policy
 
 ORGANISATION = "org:"
@@ -32,7 +31,7 @@ def chosen_in(form: Form, organisation_id: str | None, policy: Policy) -> Chosen
     """What the form says, one more organisation included; what is no audience here is left out."""
     one_more = [f"{ORGANISATION}{organisation_id}"] if organisation_id else []
     named = [*form.many.get("releasable_to", ()), *one_more]
-    audiences = dict.fromkeys(word for word in named if _is_audience(word, policy))
+    audiences = dict.fromkeys(word for word in named if policy.is_audience(word))
     return Chosen(form["level"], list(audiences), list(form.many.get("part", ())))
 
 
@@ -90,12 +89,3 @@ def is_guarded(policy: Policy, view: View, wanted: Mapping[str, Wire]) -> bool:
         or policy.ordinal(told[group]["level"]) >= policy.second_person_from
         for group in wanted
     )
-
-
-def _is_audience(word: str, policy: Policy) -> bool:
-    if not word.startswith(ORGANISATION):
-        return word in policy.communities
-    try:
-        return RecordId.parse(word.removeprefix(ORGANISATION)).kind is Kind.ORGANISATION
-    except ValueError:
-        return False

@@ -109,6 +109,13 @@ ANSWERS: dict[str, Json] = {
             {"group": "own_side", "shown": False},
         ],
     },
+    "PreviewShown": {
+        "id": ENGAGEMENT,
+        "record": {"id": ENGAGEMENT, "kind": "engagement", "owner": ORGANISATION, "label": _LABEL},
+        "kept_back": ["own_side"],
+        "not_told": ["source"],
+        "reach": [{"group": "base", "organisation": OTHER_ORGANISATION, "now": 0, "then": 2}],
+    },
     "ReadsShown": {
         "items": [
             {

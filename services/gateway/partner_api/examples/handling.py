@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from services.gateway.explaining.schemas import PreviewRelease
 from services.gateway.partner_api.examples.ids import ORGANISATION, OTHER_ORGANISATION, Json
 from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
@@ -29,6 +30,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
         "expires_at": "2035-01-01T00:00:00Z",
     },
     releasing.RequestRelease: {"label": _WIDER, "reason": "The agencies move there next week"},
+    PreviewRelease: {"label": _WIDER, "audience": "un"},
     releasing.ReleaseNote: {"note": "Agreed by telephone"},
     releasing.RefuseRelease: {"reason": "It would tell who spoke to us"},
     releasing.WithdrawRelease: {},
