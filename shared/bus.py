@@ -20,6 +20,8 @@ from shared.nkey import load_user
 CONNECT_SECONDS = 5
 RECONNECT_WAIT_SECONDS = 0.5
 DRAIN_SECONDS = 5
+# A server that is cut off or stopped says nothing and closes nothing: it is left after as many of these.
+PING_SECONDS, PINGS_UNANSWERED = 5, 2
 REQUEST_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ async def open_bus(
 ) -> AsyncIterator[Client]:
     """A connection that reconnects for ever; `name` also names its private inbox.
 
+    `url` may name several servers of one cluster, with commas between: it goes to whichever answers.
     With `ca_file` it is TLS from the first byte, or nothing, with a server this authority vouches for:
     asked for in clear, whoever sits in between could say that no TLS is needed.
     """
@@ -69,7 +72,7 @@ async def open_bus(
     if user:
         client._public_nkey = user.public_key  # its own way in needs a package without a wheel
     await client.connect(
-        url,
+        url.split(","),
         name=name,
         signature_cb=user.sign if user else None,
         inbox_prefix=f"_INBOX_{name}".encode(),
@@ -77,6 +80,8 @@ async def open_bus(
         drain_timeout=DRAIN_SECONDS,
         reconnect_time_wait=RECONNECT_WAIT_SECONDS,  # type: ignore[arg-type]  # it only sleeps
         max_reconnect_attempts=-1,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=PINGS_UNANSWERED,
         error_cb=_note,
         tls=trusted,
         tls_handshake_first=trusted is not None,
