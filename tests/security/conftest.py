@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from services.gateway import upstream
+from shared.ids import RecordId
 from shared.policy import Policy, load_policy
-from tests.security.out_of_sight import Hiding
+from tests.security.out_of_sight import OWNER, Hiding
 from tests.security.planting import Planted, plant
 from tests.worlds.asking import Seat
 from tests.worlds.installed import POLICY_FILE, World, open_world
@@ -53,7 +55,8 @@ async def _now(seat: Seat) -> str:
 
 @pytest.fixture(scope="package")
 async def planted(house: House, policy: Policy, beginning: dict[str, str]) -> list[Planted]:
-    return await plant(house.hiding, policy)
+    owner = RecordId.parse(house.world.people[OWNER]["organisation_id"])
+    return await plant(partial(house.hiding.act, OWNER), owner, policy)
 
 
 @pytest.fixture(params=["both walls", "the second wall alone"])

@@ -1,7 +1,7 @@
 """Records of every kind with labels of every shape, each group of fields with a word that is nowhere else."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from shared.ids import Kind, RecordId
 from shared.labels import Clearance, join, reads
 from shared.policy import Policy, WireLabel
 from tests.security.bodies import WHEN, Json
-from tests.security.out_of_sight import OWNER, Hiding
 
+Act = Callable[[str, Json], Awaitable[Json]]
 GROUPS = contacts.GROUPS | engagements.GROUPS
 LEVELS = ("public", "unclassified", "confidential")
 AUDIENCES: tuple[list[list[str]], ...] = (
@@ -59,10 +59,9 @@ def clearance(line: Mapping[str, Any], policy: Policy) -> Clearance:  # Any: JSO
     return Clearance(levels, frozenset(atoms), frozenset(line["caveats"]))
 
 
-async def plant(hiding: Hiding, policy: Policy) -> list[Planted]:
-    """As OWNER, who reads all of it."""
-    line = hiding.seats[OWNER].world.people[OWNER]
-    owner, planted = RecordId.parse(line["organisation_id"]), []
+async def plant(act: Act, owner: RecordId, policy: Policy) -> list[Planted]:
+    """As somebody of `owner` who reads all of it. `act` writes, and gives the answer."""
+    planted = []
     for api in KINDS:
         for number, told in enumerate(_labels()):
             groups = _group_labels(api.kind, number)
@@ -76,7 +75,7 @@ async def plant(hiding: Hiding, policy: Policy) -> list[Planted]:
             }
             if api.kind is Kind.COMMITMENT:
                 body["to"] = {"organisation_id": str(owner)}
-            answer = await hiding.act(OWNER, f"/v1/{api.plural}", body)
+            answer = await act(f"/v1/{api.plural}", body)
             planted.append(Planted(answer["id"], api.kind, owner, told, groups, words))
     return planted
 
