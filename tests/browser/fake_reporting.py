@@ -276,10 +276,15 @@ def _fits(view: Record, query: Mapping[str, str]) -> bool:
         "from": lambda v: _starts(view) >= v[:10],
         "to": lambda v: _starts(view) > "" and _starts(view)[: len(v)] <= v,
         "placed": lambda v: (view.get("place") is None) == (v == "false"),
+        "release_waits": lambda v: _waits(view) == (v == "true"),
     }
     return fits(view, query) and all(
         checks[key](value) for key, value in query.items() if key in checks
     )
+
+
+def _waits(view: Record) -> bool:
+    return bool((view.get("handling") or {}).get("waiting"))
 
 
 def _starts(view: Record) -> str:

@@ -26,6 +26,7 @@ PAGES = (
     f"/records/{an_id('engagement', 4)}/release",
     f"/records/{an_id('engagement', 2)}/release?level=unclassified&releasable_to=mil&releasable_to=ngo",
     "/search?review_by=2026-01-15",
+    "/search?release_waits=true",
     "/map",
     "/map?kind=engagement,place&from=-7d&to=7d",
     "/timeline",

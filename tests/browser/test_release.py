@@ -66,7 +66,10 @@ def test_what_is_asked_for_is_approved_by_a_second_person(visit: Visit, site: Si
     assert sent["body"]["label"]["releasable_to"] == [["mil", "ngo"]]
     expect(page.locator("main")).to_contain_text("whoever asked cannot")
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    second = visit("chief", scripts=False).open(f"/records/{TALKS}/release")
+    second = visit("chief", scripts=False).open("/more")
+    second.get_by_role("link", name="Releases that wait").click()
+    second.get_by_role("link", name="Key leader engagement").click()
+    second.get_by_role("link", name="Release waits").click()
     expect(second.locator("main")).to_contain_text("They drive there tomorrow")
     second.get_by_role("button", name="Approve the release").click()
     sent = _sent(site)[-1]

@@ -32,6 +32,7 @@ ACCESS = Destination("/access", N_("Access"), "lock")
 EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency access"), "history")
 EMERGENCIES = Destination("/emergencies", N_("Emergency access"), "shield-check")
 OPEN_EMERGENCY = Destination("/emergency", N_("Open emergency access"), "triangle-alert")
+WAITING = Destination("/search?release_waits=true", N_("Releases that wait"), "clock")
 BACKBONE = Destination("/backbone", N_("Backbone"), "monitor")
 NEW = (
     (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
@@ -43,9 +44,12 @@ NEW = (
 
 def pages(page: Page) -> list[Destination]:
     """Where this reader can go."""
-    officer, offered = administers(page.session.principal.roles), _offered(page)
+    roles, offered = page.session.principal.roles, _offered(page)
+    officer = administers(roles)
+    releases = [WAITING] if allowed(roles, Action.APPROVE, Kind.ENGAGEMENT) else []
     emergencies = [EMERGENCIES] if officer or offered else []
-    return [*PAGES, EMERGENCY_READS, *emergencies, *([ACCESS, BACKBONE] if officer else [])]
+    more = [*releases, EMERGENCY_READS, *emergencies]
+    return [*PAGES, *more, *([ACCESS, BACKBONE] if officer else [])]
 
 
 def actions(page: Page) -> list[Destination]:

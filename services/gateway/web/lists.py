@@ -29,7 +29,7 @@ PLURALS: Mapping[Kind, str] = {
 }
 FILTERS = (
     "q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue", "review_by",
-    "owner",
+    "owner", "release_waits",
 )  # fmt: skip
 SORTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENGAGEMENT: ("-starts_at", "starts_at", "-updated_at"),

@@ -14,6 +14,9 @@ from shared.ids import Kind
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 KINDS = {plural: kind for kind, plural in PLURALS.items()}
 
+# What all kinds are searched for beside words.
+TITLES = {"review_by": N_("Labels to review"), "release_waits": N_("Releases that wait")}
+
 
 @router.get("/engagements")
 async def engagements(page: Reader) -> Response:
@@ -52,8 +55,8 @@ async def _list_page(page: Page, kind: Kind, title: str) -> Response:
 
 async def _search_context(page: Page) -> dict[str, object]:
     asked = filters(page)
-    found = await listing(page, None) if asked.keys() & {"q", "review_by"} else None
-    title = page.translated(N_("Labels to review") if "review_by" in asked else N_("Search"))
+    found = await listing(page, None) if asked.keys() & {"q", *TITLES} else None
+    title = page.translated(next((TITLES[one] for one in asked if one in TITLES), N_("Search")))
     items = found.items if isinstance(found, Listing) else []
     # The kind of the best hit stands first, and within a kind the best hit.
     groups = {kind: [one for one in items if one["kind"] == kind]

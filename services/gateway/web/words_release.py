@@ -10,4 +10,7 @@ ANSWER: Mapping[str, str] = {
     "refuse": N_("Refuse it"),
     "withdraw": N_("Ask for it no longer"),
 }
-ALL: Mapping[str, Mapping[str, str]] = {"release_answer": ANSWER}
+ALL: Mapping[str, Mapping[str, str]] = {
+    "release_answer": ANSWER,
+    "filter": {"release_waits": N_("A release waits")},
+}
