@@ -123,7 +123,8 @@ _CI = "try chance as often as was promised, and fail on unexpected skips (or CI=
 _MORE = """--seeds N or --seed S plays histories of the simulation instead, --soak MINUTES kills under load,
 --worlds N plays programs in two worlds that differ out of sight,
 --clients makes typed clients and tries them,
---described N sends N requests of chance to every operation, and all the edges of what it takes.
+--described N sends N requests of chance to every operation, and all the edges of what it takes,
+--timing N reports how long answers about hidden and absent things take.
 Everything else goes to pytest."""
 
 # Its console script has a first line that a path with spaces breaks.

@@ -1,5 +1,5 @@
 """What `./parley test` runs instead of the suite: histories, a soak, two worlds, generated clients,
-or all operations as they are described."""
+all operations as they are described, or a report of timing."""
 
 import os
 import subprocess
@@ -14,6 +14,7 @@ MODULES = {
     "--worlds": "tests.worlds",
     "--clients": "tests.clients",
     "--described": "tests.described",
+    "--timing": "tests.security.timing",
     "--seeds": "tests.simulation",
     "--seed": "tests.simulation",
 }
