@@ -87,7 +87,12 @@ def check_order(declassify_at: datetime | None, expires_at: datetime | None, poi
 def show_to_new(known: Known, wanted: Labels) -> Mapping[Group, Label]:
     """Of the `wanted` labels those that more people would read than read the group now."""
     named = {group: from_json(value) for group, value in wanted.items()}
-    return {group: value for group, value in named.items() if widens(known.labels[group], value)}
+    before = known.labels
+    return {
+        group: value
+        for group, value in named.items()
+        if group in before and widens(before[group], value)
+    }
 
 
 def _check_whole(dates: Dates) -> None:

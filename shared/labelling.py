@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from shared.contracts.event import Group, Labels
+from shared.contracts.event import FINER, Group, Labels
 from shared.errors import FieldError, InvalidError
 from shared.ids import Kind, RecordId
 from shared.labels import Label, to_json
@@ -20,6 +20,8 @@ def labels_for(
 ) -> Labels:
     """Labels of all `groups` of a new record: what was asked, else the mission's default.
 
+    Groups finer than the base have one only where either says so.
+
     Raises InvalidError, naming the field, for a level, audience, caveat or group unknown here.
     """
     known = tuple(groups)
@@ -27,6 +29,7 @@ def labels_for(
     return {
         group: to_json(asked[group] if group in asked else policy.default(kind, group, owner))
         for group in known
+        if group in asked or group not in FINER or policy.has_default(kind, group)
     }
 
 

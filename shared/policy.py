@@ -12,11 +12,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.coarsening import Coarse, Form
 from shared.contracts.event import Group
 from shared.errors import FieldError, InvalidError
 from shared.ids import Kind, RecordId
 from shared.labels import Label, label
 from shared.roles import Role
+
+DISTRICT_LETTERS = "district_letters"
+
 
 # That a clause is never empty is checked where the policy is, which says what to do.
 Clause = Annotated[tuple[str, ...], Field(json_schema_extra={"minItems": 1})]
@@ -63,6 +67,7 @@ class Policy:
     openable: frozenset[str]
     emergency_roles: frozenset[Role]
     clocks: Mapping[str, int]
+    coarse: Coarse
     basemap: Mapping[str, Any]  # Any: settings the map page alone reads
 
     def level(self, ordinal: int) -> Level:
@@ -92,6 +97,9 @@ class Policy:
             highest = max(level.ordinal for level in self.levels)
             return label({self.id: highest}, [{f"org:{owner}"}])
         return self.label(wire, owner)
+
+    def has_default(self, kind: Kind, group: Group) -> bool:
+        return group in self.defaults.get(kind, {})
 
     def needs_second_person(self, value: Label) -> bool:
         """Whether nobody alone may let more people see what carries this label."""
@@ -173,6 +181,7 @@ def load_policy(path: Path) -> Policy:
         reads_logged_above=_reads_logged_above(raw, levels),
         review_after_years=raw["labels"]["review_after_years"],
         clocks=raw["clocks"],
+        coarse=_coarse(raw.get("coarse", {})),
         basemap=raw["basemap"],
     )
 
@@ -204,6 +213,16 @@ def _openable(raw: Mapping[str, Any]) -> frozenset[str]:  # Any: TOML
     if named & never or not named <= raw["caveats"].keys():
         raise ValueError("emergency access opens known caveats, and none that protects sources")
     return named
+
+
+def _coarse(raw: Mapping[str, Any]) -> Coarse:  # Any: TOML
+    """Without a form what is finer than the base is withheld altogether."""
+    forms = {
+        Kind(kind): {Group(group): Form(form) for group, form in groups.items()}
+        for kind, groups in raw.items()
+        if kind != DISTRICT_LETTERS
+    }
+    return Coarse(forms, raw[DISTRICT_LETTERS]) if DISTRICT_LETTERS in raw else Coarse(forms)
 
 
 def _atom(word: str) -> str:

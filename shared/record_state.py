@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
+from functools import reduce
 from typing import Any, Generic, cast
 
-from shared.contracts.event import DomainEvent, Group, Labelled, Labels
+from shared.contracts.event import FINER, DomainEvent, Group, Labelled, Labels, within
 from shared.contracts.records import RecordEvent
 from shared.contracts.removals import RemovalEvent, Removed
 from shared.decider import C, Decider, E, S
@@ -104,16 +105,21 @@ def labels_after(labels: GroupLabels, events: Iterable[DomainEvent]) -> dict[Gro
 
 
 def effective(labels: GroupLabels, group: Group) -> Label:
-    """What a reader of `group` must meet: its own label joined with the base's."""
-    base = labels[Group.BASE]
-    return base if group is Group.BASE else join(base, labels[group])
+    """What a reader of `group` must meet: its own label joined with the base's.
+
+    A group finer than the base has a label of its own only where the record gave it one.
+    """
+    asked = (one for one in within(group) if one in labels or one not in FINER)
+    return reduce(join, (labels[one] for one in asked))
 
 
 def readable_groups(
     labels: GroupLabels, groups: Sequence[Group], reader: Clearance
 ) -> tuple[Group, ...]:
-    """Those of `groups` that `reader` sees, in their order."""
-    return tuple(group for group in groups if reads(reader, effective(labels, group)))
+    """Those of `groups` that have a label and that `reader` sees, in their order."""
+    return tuple(
+        group for group in groups if group in labels and reads(reader, effective(labels, group))
+    )
 
 
 class UnknownEventError(Exception):

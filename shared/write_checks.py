@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.contracts.event import DomainEvent, Group, Relabelling
+from shared.contracts.event import FINER, DomainEvent, Group, Relabelling
 from shared.decider import Reference
 from shared.errors import InvalidError, RejectedError, invalid
 from shared.handling import handling_label, widens
@@ -12,6 +12,8 @@ from shared.labels import Clearance, Label, reads
 from shared.policy import Policy
 from shared.record_state import GroupLabels, effective, labels_after
 from shared.validation import unknown_field
+
+GROUP_LABELS = "/group_labels/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ def check_touched(writer: Writer, before: GroupLabels) -> None:
     Before any rule runs: what a rule would say of hidden content must not be heard.
     """
     for pointer, group in writer.touched.items():
+        if group in FINER and group not in before:
+            _check_told_in_base(pointer)
+            continue
         if group not in before or not reads(writer.clearance, effective(before, group)):
             raise unknown_field(pointer)
 
@@ -107,13 +112,21 @@ def _relabelled(before: GroupLabels, after: GroupLabels) -> list[Group]:
 
 def _check_label(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> None:
     is_base = group is Group.BASE
-    pointer = "/label" if is_base else f"/group_labels/{group}"
+    pointer = "/label" if is_base else f"{GROUP_LABELS}{group}"
     if group in before and not reads(writer.clearance, effective(before, group)):
         raise unknown_field(pointer)
     if reads(writer.clearance, effective(after, group)):
         return
     if is_base or not _is_default(writer, before, after, group):
         raise _not_readable(writer.clearance, effective(after, group), pointer)
+
+
+def _check_told_in_base(pointer: str) -> None:
+    """Raises InvalidError for a label: what was told exactly stands in versions it would be read from."""
+    if pointer.startswith(GROUP_LABELS):
+        raise invalid(
+            pointer, "label_too_late", "Who sees this exactly is said when the record begins."
+        )
 
 
 def _is_default(writer: Writer, before: GroupLabels, after: GroupLabels, group: Group) -> bool:

@@ -136,6 +136,10 @@ Command = (
 )
 
 
+# Their rules compare times.
+IN_TIME = {"/starts_at": Group.TIME}
+
+
 def action(command: Command) -> Action:
     match command:
         case PlanEngagement() | RecordHeld():
@@ -178,8 +182,10 @@ def touches(command: Command) -> dict[str, Group]:
             return touched_in(content) | labels.touches | source
         case PlanEngagement(content, labels=labels) | AmendEngagement(content, labels=labels):
             return touched_in(content) | labels.touches
-        case DebriefEngagement(debriefing) if debriefing.source:
-            return {"/source": Group.SOURCE}
+        case DebriefEngagement(debriefing):
+            return IN_TIME | ({"/source": Group.SOURCE} if debriefing.source else {})
+        case GoAhead() | PostponeEngagement() | HoldEngagement():
+            return IN_TIME
         case RelabelEngagement(labels):
             return labels.touches
         case LinkParticipant():

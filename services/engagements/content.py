@@ -48,7 +48,8 @@ def references_of(content: Content) -> frozenset[RecordId]:
 def touched_in(content: Content) -> dict[str, Group]:
     """Where a request with this content speaks of a group other than the base."""
     names = content.names
-    touched = {
+    touched = {"/starts_at": Group.TIME} | ({"/place": Group.PLACE} if content.fields.place else {})
+    touched |= {
         f"/participants/{at}/name": Group.IDENTITY
         for at, one in enumerate(content.fields.participants)
         if one.person_id in names
@@ -83,6 +84,14 @@ def with_known_people(known: Content, wanted: Content) -> Content:
         fields=wanted.fields.model_copy(update={"participants": tuple(participants)}),
         named=tuple(one for one in wanted.named if one.person_id not in kept),
     )
+
+
+def with_known_place(known: Content, wanted: Content) -> Content:
+    """`wanted`, at the place of `known` where it names none: not everybody knows that there is one."""
+    if wanted.fields.place or not known.fields.place:
+        return wanted
+    placed = wanted.fields.model_copy(update={"place": known.fields.place})
+    return replace(wanted, fields=placed)
 
 
 def parts(content: Content) -> list[EngagementEvent]:

@@ -52,6 +52,7 @@ from services.engagements.content import (
     new_parts,
     parts,
     with_known_people,
+    with_known_place,
 )
 from services.engagements.engagement_state import Engagement, evolve
 from services.engagements.status import OVER, TO_COME, Status
@@ -70,6 +71,7 @@ from shared.contracts.engagements import (
     EngagementRelabelled,
     ParticipantLinked,
 )
+from shared.contracts.event import Group
 from shared.decider import Context, Decider
 from shared.errors import NotFoundError, RejectedError, invalid
 from shared.ids import Kind
@@ -187,6 +189,8 @@ def _amend(
     state: Engagement, known: Content, command: AmendEngagement, ctx: Context
 ) -> list[EngagementEvent]:
     wanted = with_known_people(known, command.content)
+    if Group.PLACE in state.labels:
+        wanted = with_known_place(known, wanted)
     events = _relabel(state, command.labels, None, ctx)
     changes = new_parts(known, wanted)
     if wanted.fields != known.fields:

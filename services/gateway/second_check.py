@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.event import Group
+from shared.coarsening import FIELDS, coarsened
+from shared.contracts.event import Group, within
 from shared.errors import InvalidError, NotFoundError
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
@@ -50,7 +51,7 @@ def shown_to(policy: Policy, principal: Principal, view: Json) -> Json | None:
     if base is None or not reads(principal.clearance, base):
         return None
     hidden = _hidden(policy, principal, view, base)
-    return _without(view, hidden) if hidden else view
+    return _without(policy, view, hidden) if hidden else view
 
 
 def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
@@ -64,12 +65,17 @@ def _view(policy: Policy, principal: Principal, view: Json) -> Json | None:
 
 
 def _hidden(policy: Policy, principal: Principal, view: Json, base: Label) -> list[str]:
-    labels: Mapping[str, Any] = view.get("group_labels", {})  # Any: labels on the wire
+    wires: Mapping[str, Any] = view.get("group_labels", {})  # Any: labels on the wire
+    labels = {group: label_told(policy, wire, view["owner"]) for group, wire in wires.items()}
     hidden = [] if _is_party(principal, view) else [HANDLING]
     return hidden + [
         group
-        for group, wire in labels.items()
-        if not _shown(principal, group, base, label_told(policy, wire, view["owner"]))
+        for group in labels
+        if not all(
+            _shown(principal, group, base, labels[one])
+            for one in within(Group(group))
+            if one in labels
+        )
     ]
 
 
@@ -85,11 +91,16 @@ def _shown(principal: Principal, group: str, base: Label, label: Label | None) -
     return label is not None and reads(reader.clearance, join(base, label))
 
 
-def _without(view: Json, hidden: list[str]) -> Json:
-    kept = {name: value for name, value in view.items() if name not in hidden}
+def _without(policy: Policy, view: Json, hidden: list[str]) -> Json:
+    """With coarse forms in place of what there is one of."""
+    kind, forms = RecordId.parse(view["id"]).kind, policy.coarse
+    gone = [group for group in hidden if group not in FIELDS]
+    told = {name: value for name, value in view.items() if name not in gone}
+    coarse = [one for one in map(Group, hidden) if one in FIELDS or forms.form(kind, one)]
+    told = coarsened(told, kind, coarse, forms)
     labels = {group: wire for group, wire in view["group_labels"].items() if group not in hidden}
     withheld = [*view.get("withheld", ()), *(one for one in hidden if one != HANDLING)]
-    return kept | {"group_labels": labels, "withheld": withheld}
+    return told | {"group_labels": labels, "withheld": withheld}
 
 
 def label_told(policy: Policy, wire: Any, owner: Any) -> Label | None:  # Any: JSON of reporting

@@ -90,6 +90,7 @@ class RecordsProjection:
         self._source = source.service
         self._vault = source.vault
         self._types = source.types
+        self._coarse = source.coarse
         self._book = book
         self._live = live
         self.ignored = 0
@@ -111,7 +112,7 @@ class RecordsProjection:
         begun = {str(one.meta.record) for one in seen if one.version == 1}
         touched = {str(one.meta.record) for one in seen} - begun
         documents = await load(connection, touched, self._book)
-        steps = steps_of(documents, seen)
+        steps = steps_of(documents, seen, self._coarse)
         named = {label for step in steps for label in labels_of(step.after)}
         await self._book.intern(connection, named)
         return lambda within: self._write(within, steps)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.reporting.records.document import Document, Fields
-from services.reporting.records.folding import Seen, fold
+from services.reporting.records.folding import EXACT_ALONE, Seen, fold
 from services.reporting.records.rows import LabelIds, Row
+from shared.coarsening import Coarse
 from shared.contracts.event import Group
 from shared.contracts.removals import Removed
 from shared.event_meta import read_meta
@@ -60,13 +61,15 @@ def _seen(opened: Opened, types: EventTypes, source: str) -> Seen:
     )
 
 
-def steps_of(documents: Mapping[str, Document], events: Sequence[Seen]) -> list[Step]:
+def steps_of(
+    documents: Mapping[str, Document], events: Sequence[Seen], coarse: Coarse = EXACT_ALONE
+) -> list[Step]:
     """Fold `events` in order onto `documents` (by id)."""
     known = dict(documents)
     steps = []
     for seen in events:
         record_id = str(seen.meta.record)
-        step = Step(known.get(record_id), seen, fold(known.get(record_id), seen))
+        step = Step(known.get(record_id), seen, fold(known.get(record_id), seen, coarse))
         known[record_id] = step.after
         steps.append(step)
     return steps

@@ -1,6 +1,6 @@
 """What one reader sees of a record: built from the groups he reads, in JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,9 @@ import orjson
 
 from services.reporting.queries.records import portions_of
 from services.reporting.reading import Snapshot
+from shared.coarsening import MARK
 from shared.contracts import contacts, engagements
-from shared.contracts.event import Group
+from shared.contracts.event import FINER, Group, within
 from shared.ids import Kind
 from shared.labels import Label, from_json, join
 from shared.policy import Policy
@@ -64,12 +65,30 @@ class Views:
         told = {k: spoken(k, v, owner, self._policy, seen) for k, v in content.items()}
         return {Group.HANDLING.value: told}
 
+    def _finer(
+        self, kind: Kind, doc: View, read: "Mapping[Group, asyncpg.Record]"
+    ) -> tuple[View, dict[str, str | None]]:
+        """Exact fields, where he reads them; and in which form he is told what he does not."""
+        told: dict[str, str | None] = dict(doc.get(MARK) or {})
+        exact: View = {}
+        for group in FINER & read.keys():
+            told.pop(group, None)
+            exact |= _content(read[group]) or {}
+        role = self._policy.coarse.form(kind, Group.IDENTITY)
+        if role and Group.IDENTITY not in read:
+            told[Group.IDENTITY.value] = role.value
+        return exact, dict(sorted(told.items()))
+
     def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
         owner, doc = row["owner"], orjson.loads(row["doc"])
         read = {Group(portion["grp"]): portion for portion in portions}
-        groups = OTHER_GROUPS[Kind(row["kind"])]
+        kind = Kind(row["kind"])
+        groups = OTHER_GROUPS[kind]
+        finer, coarse = self._finer(kind, doc, read)
         return {
             **doc,
+            **finer,
+            "coarse": coarse,
             "id": row["record_id"],
             "kind": row["kind"],
             "owner": owner,
@@ -79,15 +98,21 @@ class Views:
             "source_version": row["source_version"],
             "label": self.marking((row["label_id"], row["label_now"]), owner),
             "group_labels": {
-                group.value: self.marking(
-                    (read[group]["own_label_id"], read[group]["own_label_now"]), owner
-                )
+                group.value: self.marking(_own_labels(read, group), owner)
                 for group in groups
                 if group in read
             },
-            "withheld": [group for group in groups if group not in read],
+            "withheld": [
+                group
+                for group in groups
+                if group not in read and (group not in FINER or group in coarse)
+            ],
             "tags": _tags(row, doc),
-            **{group.value: _content(read[group]) for group in groups if group in read},
+            **{
+                group.value: _content(read[group])
+                for group in groups
+                if group in read and group not in FINER
+            },
             **self._handled(owner, read),
         }
 
@@ -108,7 +133,7 @@ def spoken(
 # What a view is never without: what handling it takes, and what the gateway checks and notes it by.
 ALWAYS = frozenset(
     {"id", "kind", "owner", "label", "group_labels", "withheld", "tags", "view_version"}
-    | {"source_version"}
+    | {"source_version", "coarse"}
 )
 
 
@@ -127,6 +152,13 @@ def spell(moment: Any) -> str:  # Any: a column
 
 def _latest(base: Any, portions: "list[asyncpg.Record]", column: str) -> Any:  # Any: a column
     return max([base, *(portion[column] for portion in portions)])
+
+
+def _own_labels(read: "Mapping[Group, asyncpg.Record]", group: Group) -> Iterator[int]:
+    """Then and now, with those of what the group is a part of."""
+    for one in within(group):
+        if one in read:
+            yield from (read[one]["own_label_id"], read[one]["own_label_now"])
 
 
 def _tags(row: "asyncpg.Record", doc: View) -> list[str]:

@@ -24,6 +24,8 @@ GROUPS: dict[Kind, tuple[Group, ...]] = {
         Group.EXACT_PLACE,
         Group.OWN_SIDE,
         Group.SOURCE,
+        Group.PLACE,
+        Group.TIME,
     ),
     **commitments.GROUPS,
 }

@@ -21,8 +21,25 @@ class Group(StrEnum):
     SOURCE = "source"
     PROTOCOL = "protocol"
     PRIVATE = "private"
+    # Finer than the base: where a record labels them, the base tells them coarsely (shared/coarsening.py).
+    PLACE = "place"
+    TIME = "time"
     # Of every kind: requests to release it. Its label is not given but follows from owner and originator.
     HANDLING = "handling"
+
+
+FINER = frozenset({Group.PLACE, Group.TIME})
+
+
+def within(group: Group) -> tuple[Group, ...]:
+    """Whose readers alone can be readers of `group`: of the base, of what it is a part of, and its own."""
+    match group:
+        case Group.BASE:
+            return (group,)
+        case Group.EXACT_PLACE:
+            return (Group.BASE, Group.PLACE, group)
+        case _:
+            return (Group.BASE, group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tests.browser.fake_dates import dated
 from tests.browser.fake_people import carried_out, goes_by, refers_to
 from tests.browser.fake_releases import released
 from tests.browser.fake_work import attached, worked
-from tests.browser.fake_world import NOW, Record, an_id, world
+from tests.browser.fake_world import NOW, Record, an_id, point_of, world
 
 WEEK = 7
 TYPE_FIELDS = ("engagement_type", "organisation_kind", "level", "direction")
@@ -234,12 +234,12 @@ class FakeUpstream:
         placed = [
             view
             for view in self._visible(principal)
-            if view["kind"] == "engagement" and "point" in (view["place"] or {})
+            if view["kind"] == "engagement" and point_of(view)
         ]
         cell = 360 / 2 ** (float(params.get("zoom", "6")) + 2)
         groups: dict[tuple[int, int], list[Record]] = {}
         for view in placed:
-            point = view["place"]["point"]
+            point = point_of(view)
             key = (math.floor(point["lat"] / cell), math.floor(point["lon"] / cell))
             groups.setdefault(key, []).append(view)
         return {
@@ -250,7 +250,7 @@ class FakeUpstream:
 
 def _feature(found: list[Record]) -> dict[str, Any]:
     first = found[0]
-    point = first["place"]["point"]
+    point = point_of(first)
     at = {"type": "Point", "coordinates": [point["lon"], point["lat"]]}
     if len(found) > 1:
         return {
@@ -267,7 +267,7 @@ def _fits(view: Record, query: Mapping[str, str]) -> bool:
         "kind": lambda v: view["kind"] in v.split(","),
         "ids": lambda v: view["id"] in v.split(","),
         "status": lambda v: view["status"] in (OPEN if v == "open" else v.split(",")),
-        "type": lambda v: v in [view.get(name) for name in TYPE_FIELDS],
+        "type": lambda v: any(view.get(name) in v.split(",") for name in TYPE_FIELDS),
         "q": lambda v: any(v.lower() in name for name in names_of(view)),
         "area": lambda v: (
             (view.get("place") or {}).get("area") or view.get("pcode") or ""

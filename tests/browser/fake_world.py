@@ -36,6 +36,8 @@ PURPOSES = (
     ("Youth meeting after the football match", "youth_meeting"),
     ("Key leader engagement: sector commander", "key_leader_engagement"),
 )
+# The engagement, by number, of which nobody is told more than the day and the district.
+COARSE = 11
 STATUSES = ("planned", "confirmed", "held", "debriefed", "proposed", "cancelled")
 ORGANISATION_LABEL = {"level": "unclassified", "releasable_to": [["all"]], "caveats": []}
 LABELS = (
@@ -119,8 +121,29 @@ def _engagement(n: int) -> Record:
         "groups": _groups(n),
         **(_debrief() if status == "debriefed" else {}),
         **({"cancel_reason": "routes"} if status == "cancelled" else {}),
+        **(_coarse(starts) if n == COARSE else {}),
         **_stamps(n),
     }
+
+
+def _coarse(starts: datetime) -> Record:
+    """As its readers are told it who may know the day and the district alone."""
+    day = _iso(starts.replace(hour=0))
+    district = {"text": "SS08", "area": "SS08", "place_id": None, "point": None}
+    return {
+        "starts_at": day,
+        "ends_at": day,
+        "time_precision": "day",
+        "place": district | {"precision": "district"},
+        "coarse": {"time": "day", "place": "district"},
+    }
+
+
+def point_of(view: Record) -> Record:
+    """Of a place that is told coarsely the point of its district; empty where there is none."""
+    place = view["place"] or {}
+    told = [{"lat": lat, "lon": lon} for _, area, lat, lon in PLACES if area == place.get("area")]
+    return place.get("point") or ({**told[0]} if told else {})
 
 
 def _place(n: int) -> Record:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.fake_world import an_id
+from tests.browser.fake_world import COARSE, an_id
 
 SHARED = an_id("engagement", 3)  # its base is releasable to NGOs, its other groups are not
 HIDDEN = an_id("engagement", 2)  # releasable to the military component only
@@ -18,6 +18,15 @@ def test_a_withheld_group_is_said_in_words(visit: Visit) -> None:
 @pytest.mark.parametrize("path", ["/", "/engagements", f"/engagements/{SHARED}"])
 def test_what_is_withheld_is_nowhere_in_the_page(visit: Visit, path: str) -> None:
     assert "SECRET-" not in visit("ngo-forum", scripts=False).open(path).content()
+
+
+@pytest.mark.parametrize(
+    "path", ["/engagements", f"/engagements/{an_id('engagement', COARSE + 1)}"]
+)
+def test_what_is_told_coarsely_is_said_to_be(visit: Visit, path: str) -> None:
+    page = visit("ngo-forum", scripts=False).open(path)
+    assert page.get_by_text("day only").count() == 1
+    assert page.get_by_text("district of Malakal").count() == 1
 
 
 def test_a_hidden_record_and_an_absent_one_give_the_same_page(visit: Visit) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.gateway.partner_api.kinds import KINDS
 from shared.contracts import contacts, engagements
-from shared.contracts.event import Group
+from shared.contracts.event import Group, within
 from shared.ids import Kind, RecordId
-from shared.labels import Clearance, join, reads
+from shared.labels import Clearance, reads
 from shared.policy import Policy, WireLabel
 from tests.security.bodies import WHEN, Json
 
@@ -45,10 +45,13 @@ class Planted:
         base = policy.label(self.label, self.owner)
         if not reads(reader, base):
             return frozenset()
-        labels = {g: policy.label(told, self.owner) for g, told in self.group_labels.items()}
-        return frozenset(g for g, told in labels.items() if reads(reader, join(base, told))) | {
-            Group.BASE
-        }
+        told = {g: policy.label(one, self.owner) for g, one in self.group_labels.items()}
+        labels = {Group.BASE: base} | told
+        return frozenset(
+            group
+            for group in labels
+            if all(reads(reader, labels[one]) for one in within(group) if one in labels)
+        )
 
 
 def clearance(line: Mapping[str, Any], policy: Policy) -> Clearance:  # Any: JSON
@@ -65,10 +68,7 @@ async def plant(act: Act, owner: RecordId, policy: Policy) -> list[Planted]:
     for api in KINDS:
         for number, told in enumerate(_labels()):
             groups = _group_labels(api.kind, number)
-            words = {
-                g: f"qk{api.kind[:2]}{number:02d}{g.value.replace('_', '')}"
-                for g in GROUPS[api.kind]
-            }
+            words = _words(api.kind, number)
             body = BODIES[api.kind](words, number) | {
                 "label": told.model_dump(mode="json"),
                 "group_labels": {g.value: one.model_dump(mode="json") for g, one in groups.items()},
@@ -78,6 +78,13 @@ async def plant(act: Act, owner: RecordId, policy: Policy) -> list[Planted]:
             answer = await act(f"/v1/{api.plural}", body)
             planted.append(Planted(answer["id"], api.kind, owner, told, groups, words))
     return planted
+
+
+def _words(kind: Kind, number: int) -> dict[Group, str]:
+    """Of a time that is told exactly the word is the time itself, another for each record."""
+    words = {g: f"qk{kind[:2]}{number:02d}{g.value.replace('_', '')}" for g in GROUPS[kind]}
+    exact = {Group.TIME: f"{WHEN[: len('2031-01-01T00')]}:{number:02d}:07Z"}
+    return words | {group: time for group, time in exact.items() if group in words}
 
 
 def _labels() -> Iterator[WireLabel]:
@@ -118,7 +125,8 @@ def _engagement(words: Mapping[Group, str], number: int) -> Json:
     return {
         "purpose": words[Group.BASE],
         "type": "routine_liaison",
-        "starts_at": WHEN,
+        "starts_at": words[Group.TIME],
+        "place": {"name": words[Group.PLACE]},
         "participants": [{"name": words[Group.IDENTITY], "side": "counterpart"}],
         "exact_place": {
             "point": {"lat": 9.5 + number / 1000, "lon": 31.6},

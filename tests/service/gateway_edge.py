@@ -17,7 +17,6 @@ from shared.ids import Kind, RecordId
 from shared.principal import Principal
 from shared.principal_signing import HEADER, load_verifier, request_digest
 
-GROUPS = ("base", "identity", "exact_place", "own_side", "source")
 SINGULAR = {api.plural: api.kind.value for api in (*KINDS, ATTACHMENTS)}
 OWNER = "organisation_00000000000000000000000001"
 
@@ -220,7 +219,7 @@ def _told(held: Held, outcome: str, position: int = 0) -> dict[str, Any]:
         "version": held.source_version,
         "epoch": 1,
         "position": position,
-        "readable": [group for group in GROUPS if group not in held.withheld],
+        "readable": ["base", *held.group_labels],
         "outcome": outcome,
         "replayed": False,
         "validated": False,

@@ -85,7 +85,8 @@ def reader(*communities: str, level: int = 3, caveats: tuple[str, ...] = ()) -> 
 
 
 def planned(purpose: str = "Cattle corridor talks", base: Label = MIL, **more: Any) -> DomainEvent:
-    groups = {name: more.pop(name) for name in list(more) if name in list(Group)}
+    labelled = [name for name, value in more.items() if isinstance(value, Label)]
+    groups = {name: more.pop(name) for name in labelled}
     given: dict[str, Any] = {  # Any: fields of several types
         "engagement_type": EngagementType.ROUTINE_LIAISON,
         "purpose": Text(text=purpose, lang="en"),

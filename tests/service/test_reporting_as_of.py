@@ -120,7 +120,7 @@ async def seen(
 def _groups(view: dict[str, Any]) -> dict[str, Any]:
     about = {
         "id", "kind", "owner", "recorded_at", "updated_at", "view_version", "source_version", "label",
-        "group_labels", "withheld", "tags",
+        "group_labels", "withheld", "tags", "coarse",
     }  # fmt: skip
     others = {group: view[group] for group in view["group_labels"]}
     base = {name: v for name, v in view.items() if name not in about and name not in others}

@@ -17,6 +17,7 @@ from shared.contracts.engagements import (
     Side,
     SourceRecorded,
 )
+from shared.contracts.event import FINER
 from shared.ids import Kind, RecordId
 from shared.labels import to_json
 from shared.values import Name, Point, Text, When
@@ -27,6 +28,7 @@ YESTERDAY = NOW - timedelta(days=1)
 LABELS = {
     group: to_json(POLICY.default(Kind.ENGAGEMENT, group, OURS))
     for group in GROUPS[Kind.ENGAGEMENT]
+    if group not in FINER
 }
 
 

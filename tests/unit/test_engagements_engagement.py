@@ -276,6 +276,7 @@ def test_a_command_says_which_groups_it_touches_and_where():
     )
     asked = LabelsAsked(None, {Group.SOURCE: WireLabel(level="confidential")})
     assert engagement.touches(PlanEngagement(content, labels=asked)) == {
+        "/starts_at": Group.TIME,
         "/participants/0/name": Group.IDENTITY,
         "/exact_place": Group.EXACT_PLACE,
         "/own_side": Group.OWN_SIDE,

@@ -25,7 +25,12 @@ READER = Principal(
 
 def view(label: Any, **groups: Any) -> dict[str, Any]:
     content = {group: {"words": "here"} for group in groups}
-    return {"id": "x", "owner": OWNER, "label": label, "group_labels": groups} | content
+    return {
+        "id": "engagement_00000000000000000000000001",
+        "owner": OWNER,
+        "label": label,
+        "group_labels": groups,
+    } | content
 
 
 def wire(level: str = "public", audience: str = "un", **more: Any) -> dict[str, Any]:

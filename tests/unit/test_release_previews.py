@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.explaining.previewing import Asked, preview, relabelled, somebody_of
+from services.gateway.web.release_shown import fields_by_group
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import WireLabel, load_policy
@@ -90,3 +91,35 @@ def _somebody(community: str, level: int = 1) -> Principal:
     return Principal(
         "a", organisation, "a", communities=frozenset({community}), levels={"un": level}
     )
+
+
+def test_a_preview_tells_the_day_and_the_district_to_who_would_be_told_no_more() -> None:
+    kept = {"level": "public", "releasable_to": [], "caveats": []}
+    wanted = {"level": "public", "releasable_to": [["un"]], "caveats": []}
+    exact = {
+        "starts_at": "2031-03-02T06:10:00Z",
+        "ends_at": "2031-03-02T07:10:00Z",
+        "place": {"text": "Hidden Camp", "area": "SS080103", "place_id": None, "point": None},
+    }
+    groups = dict.fromkeys(("time", "place", "exact_place"), kept)
+    view = _view(kept, groups) | exact
+    # The spot alone does not go along: it lies within the place.
+    asked = Asked(view, (), {"base": wanted, "exact_place": wanted}, "un")
+    theirs = preview(POLICY, asked, ())["view"]
+    assert theirs["starts_at"] == theirs["ends_at"] == "2031-03-02T00:00:00Z"
+    assert theirs["place"]["text"] == theirs["place"]["area"] == "SS0801"
+    assert theirs["coarse"] == {"time": "day", "place": "district"}
+    assert sorted(theirs["withheld"]) == sorted(groups)
+    assert "06:10" not in str(theirs)
+    assert "exact_place" not in theirs
+    assert list(fields_by_group(theirs)) == ["base"]
+    assert [one.name for one in fields_by_group(view)["time"]] == ["starts_at", "ends_at"]
+
+
+def test_a_preview_of_a_person_says_that_the_role_alone_is_told() -> None:
+    kept = {"level": "public", "releasable_to": [], "caveats": []}
+    wanted = {"level": "public", "releasable_to": [["un"]], "caveats": []}
+    view = _view(kept, {"identity": kept}) | {"id": "person_00000000000000000000000001"}
+    theirs = preview(POLICY, Asked(view, (), {"base": wanted}, "un"), ())["view"]
+    assert theirs["coarse"] == {"identity": "role"}
+    assert "identity" not in theirs

@@ -1,13 +1,14 @@
 """What both worlds begin with: records that everybody reads, with groups that not everybody does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from tests.worlds import writes
 from tests.worlds.asking import Request, Seat
 from tests.worlds.hands import HAND
 from tests.worlds.known import Known
-from tests.worlds.vocabulary import HIDDEN, MILITARY, OPEN
+from tests.worlds.vocabulary import EXACTLY, HIDDEN, MILITARY, OPEN
 
 EDITOR = "ops-centre"
 PLACES = (
@@ -25,7 +26,20 @@ PLACES = (
         "point": {"lat": 7.78, "lon": 33.0},
         "precision": "district",
     },
+    {
+        "name": "Lelo",
+        "level": "settlement",
+        "pcode": "SS070701",
+        "point": {"lat": 9.71, "lon": 31.6},
+    },
+    {
+        "name": "Ogod",
+        "level": "settlement",
+        "pcode": "SS070702",
+        "point": {"lat": 9.42, "lon": 31.9},
+    },
 )
+COARSE = 3
 SHARED = ("organisations", "organisations", "organisations", "people", "people", "people", "people",
           "posts", "engagements", "engagements", "engagements", "commitments", "commitments")  # fmt: skip
 
@@ -47,13 +61,34 @@ async def begin(worlds: Sequence[dict[str, Seat]], known: Known) -> int:
             shown = HIDDEN[0] if plural == "people" else chance.choice((MILITARY, OPEN))
             body["group_labels"] = dict.fromkeys(body["group_labels"], shown)
         await _both(worlds, HAND, writes.post(f"/v1/{plural}", body, chance), number, known)
+    for _ in range(COARSE):
+        number += 1
+        body = writes.body_of(chance, "engagements", OPEN, known)
+        body["group_labels"] |= {"time": HIDDEN[0], "place": HIDDEN[0], "exact_place": HIDDEN[0]}
+        one = writes.post("/v1/engagements", body, chance)
+        each = [replace(one, body={**body, **exactly}) for exactly in EXACTLY]
+        known.coarse[await _each(worlds, HAND, each, number, known)] = body
     return number
 
 
 async def _both(
     worlds: Sequence[dict[str, Seat]], who: str, request: Request, number: int, known: Known
 ) -> None:
-    told = [await seats[who].ask(request, number) for seats in worlds]
+    await _each(worlds, who, [request] * len(worlds), number, known)
+
+
+async def _each(
+    worlds: Sequence[dict[str, Seat]],
+    who: str,
+    requests: Sequence[Request],
+    number: int,
+    known: Known,
+) -> str:
+    """To each world its own request; both make a record of the same id, which is returned."""
+    each = zip(worlds, requests, strict=True)
+    told = [await seats[who].ask(request, number) for seats, request in each]
     assert all(answer.status in (200, 201) for answer in told), told
     assert len({answer.json["id"] for answer in told}) == 1
-    known.met(told[0].json["id"], everywhere=True)
+    made = str(told[0].json["id"])
+    known.met(made, everywhere=True)
+    return made

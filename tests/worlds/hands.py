@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tests.worlds import writes
 from tests.worlds.asking import Request
 from tests.worlds.known import Known, kind_of, plural_of
-from tests.worlds.vocabulary import HIDDEN, NAMES, SYSTEMS, WORDS
+from tests.worlds.vocabulary import EXACTLY, HIDDEN, NAMES, SYSTEMS, WORDS
 
 Json = dict[str, Any]  # Any: JSON
 HAND = "liaison-officer"
@@ -49,4 +49,13 @@ def hidden_group(chance: Random, known: Known) -> Request | None:
     )
 
 
-ACTS: dict[Act, int] = {hidden_record: 5, hidden_by_external_id: 2, hidden_group: 4}
+def hidden_exactness(chance: Random, known: Known) -> Request:
+    """Another time of the same day, or place of the same district, which its writer alone reads."""
+    record_id = chance.choice(sorted(known.coarse))
+    when, where = chance.choice(EXACTLY)["starts_at"], chance.choice(EXACTLY)["place"]
+    body = known.coarse[record_id] | {"starts_at": when, "place": where, "reason": "Better known."}
+    return writes.post(f"/v1/engagements/{record_id}/amend", body, chance, **{"If-Match": "*"})
+
+
+ACTS: dict[Act, int] = {hidden_record: 5, hidden_by_external_id: 2, hidden_group: 4,
+                         hidden_exactness: 4}  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from tests.worlds.asking import Answer, Request
 
@@ -21,7 +22,10 @@ PLURALS = {
 
 @dataclass
 class Known:
-    """`ids`: of records of either world, hidden ones too; `open_ids`: of those everybody may refer to."""
+    """`ids`: of records of either world, hidden ones too; `open_ids`: of those everybody may refer to.
+
+    `coarse`: what was written, by id, of records of which nobody compared knows exactly when and where.
+    """
 
     ids: list[str] = field(default_factory=list)
     open_ids: list[str] = field(default_factory=list)
@@ -30,6 +34,7 @@ class Known:
     places: list[str] = field(default_factory=list)
     since: str = ""
     writes: list[Request] = field(default_factory=list)
+    coarse: dict[str, dict[str, Any]] = field(default_factory=dict)  # Any: JSON
 
     def new_program(self) -> None:
         """What one caller was given is nothing to the next."""

@@ -26,6 +26,8 @@ HAND_MOVES = 0.6
 MOST_PAGES = 12
 WRITE_SHARE = 0.3
 SHOWN_LINES = 40
+# What breaks in both worlds is alike, and tells nothing of either.
+BROKEN = 500
 
 Thing = TypeVar("Thing")
 
@@ -110,6 +112,7 @@ class Twins:
         moves.append(f"  {request} -> {one.status}")
         if one != other:
             return Difference(seed, pair[0].persona, request, (one, other), moves)
+        assert one.status != BROKEN, f"{seed} as {pair[0].persona}: {request} broke in both worlds"
         self.known.learn(request, one)
         return None
 

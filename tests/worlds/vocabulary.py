@@ -11,6 +11,11 @@ NAMES = ("Nyakong Deng", "Gatluak Riek", "Achol Majok", "Lokiru Lomude", "Nyakon
 HOUSES = ("Invented Relief", "Upper Nile Cattle Union", "Riverside Council", "Invented Releif")
 PLACES = ("Malakal", "Akobo")
 DAYS = tuple(f"2031-03-{day:02d}T09:00:00Z" for day in (1, 2, 3, 9, 20))
+# Where and when exactly: of one day and one district, told to its writer alone.
+EXACTLY: tuple[Json, ...] = (
+    {"starts_at": "2031-03-02T06:10:00Z", "place": {"name": "Lelo"}},
+    {"starts_at": "2031-03-02T17:45:00Z", "place": {"name": "Ogod"}},
+)
 SYSTEMS = (("c2", "A-1"), ("c2", "A-2"), ("town", "ü/1"))
 OPEN: Json = {"level": "public", "releasable_to": [["all"]], "caveats": []}
 MILITARY: Json = {"level": "public", "releasable_to": [["mil"]], "caveats": []}

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from services.gateway.explaining.who import readers
 from services.gateway.explaining.why import View
 from services.gateway.second_check import label_told, shown_to
-from shared.contracts.event import Group
+from shared.contracts.event import Group, within
 from shared.ids import RecordId
 from shared.labels import Label, join
 from shared.policy import Policy
@@ -102,5 +103,8 @@ def _effective(policy: Policy, view: View) -> dict[str, Label]:
     if base is None:
         return {}
     told = {g: label_told(policy, wire, owner) for g, wire in view["group_labels"].items()}
-    joined = {group: join(base, label) for group, label in told.items() if label}
-    return {Group.BASE.value: base} | joined
+    labels = {Group.BASE.value: base} | {group: label for group, label in told.items() if label}
+    return {
+        group: reduce(join, (labels[one] for one in within(Group(group)) if one in labels))
+        for group in labels
+    }

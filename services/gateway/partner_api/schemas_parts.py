@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.coarsening import Form
 from shared.contracts.event import Group
 from shared.ids import Kind, RecordId
 from shared.policy import WireLabel
@@ -86,6 +87,10 @@ class RecordView(Answer):
     withheld: Annotated[
         list[Group], Field(description="Groups not releasable to you, with or without content.")
     ] = []
+    coarse: Annotated[
+        dict[Group, Form | None],
+        Field(description="What you are told coarsely, or (null) not at all, and in which form."),
+    ] = {}
     external_ids: list[ExternalId] = []
     marked: MarkedView | None = None
     handling: HandlingView | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from services.gateway.partner_api.etags import version_of_view
 
 INTERNAL = frozenset({"view_version", "source_version"})
-ALWAYS = frozenset({"id", "kind", "version", "label", "tags"})
+ALWAYS = frozenset({"id", "kind", "version", "label", "tags", "coarse"})
 
 View = dict[str, Any]  # Any: a record's JSON
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.coarsening import FIELDS
+from shared.contracts.event import Group
 from shared.ids import RecordId
 
 View = Mapping[str, Any]  # Any: JSON of a view
 # What handles the record; the page tells it elsewhere, or it tells nothing.
 ABOUT = frozenset({
     "id", "kind", "owner", "label", "group_labels", "withheld", "tags", "view_version", "source_version",
-    "recorded_at", "updated_at", "handling", "title", "marked", "status",
+    "recorded_at", "updated_at", "handling", "title", "marked", "status", "coarse",
 })  # fmt: skip
 
 
@@ -26,8 +28,12 @@ class Field:
 def fields_by_group(view: View) -> dict[str, list[Field]]:
     """What each group says; the base first. Only groups that are shown."""
     groups = view["group_labels"]
-    base = {n: v for n, v in view.items() if n not in ABOUT and n not in groups}
-    told = {"base": base} | {group: view.get(group) or {} for group in groups}
+    exact = {group: FIELDS[Group(group)] for group in groups if group in FIELDS}
+    apart = {*groups, *(name for names in exact.values() for name in names)}
+    told = {"base": {name: value for name, value in view.items() if name not in ABOUT | apart}}
+    for group in groups:
+        names = exact.get(group)
+        told[group] = {n: view.get(n) for n in names} if names else view.get(group) or {}
     return {group: list(_fields(content)) for group, content in told.items()}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.gateway.web import (
     words_access,
     words_backbone,
+    words_coarse,
     words_dates,
     words_emergency,
     words_oversight,
@@ -284,6 +285,7 @@ _SUBJECTS = (
     words_access.ALL,
     words_release.ALL,
     words_webhooks.ALL,
+    words_coarse.ALL,
 )
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}

@@ -11,10 +11,19 @@ from shared.contracts.event import Group
 WORDS_LIMIT = 8
 # The exact point when its group is readable, else the coarse one.
 EXACT = "left join portions x on x.record_id = r.record_id and x.grp = 'exact_place' and x.lat is not null"
+# Of a place told coarsely: its own point for those who read it, else that of the district.
+FINER = (
+    "left join portions y on y.record_id = r.record_id and y.grp = 'place' and y.lat is not null"
+)
+DISTRICT = (
+    "left join records d on r.lat is null and r.doc ? 'coarse' and d.kind = 'place' and d.area = r.area"
+    " and d.doc->>'pcode' = r.area and d.lat is not null"
+)
 OVERDUE = '{"overdue": true}'
 # Dates are spelled so that they sort as text.
 REVIEW = "(r.doc #>> '{{marked,review_on}}')"
-LAT, LON = "coalesce(x.lat, r.lat)", "coalesce(x.lon, r.lon)"
+LAT = "coalesce(x.lat, y.lat, r.lat, d.lat)"
+LON = "coalesce(x.lon, y.lon, r.lon, d.lon)"
 
 
 def conditions(query: Query, filters: Filters) -> str:
@@ -31,7 +40,10 @@ def conditions(query: Query, filters: Filters) -> str:
 
 def points(query: Query) -> str:
     """A join that gives `r` the reader's point, in LAT and LON."""
-    return f"{EXACT} and {query.portion('x', 'r')}"
+    return (
+        f"{EXACT} and {query.portion('x', 'r')} {FINER} and {query.portion('y', 'r')}"
+        f" {DISTRICT} and {query.record('d')}"
+    )
 
 
 def _plain(query: Query, filters: Filters) -> Iterator[str]:

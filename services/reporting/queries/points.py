@@ -37,15 +37,22 @@ async def points_on_map(
         " json_agg(distinct jsonb_build_array(label_ids, owner)) as labels, min(precision) as precision,"
         " min(starts_at) as starts_at"
         " from (select r.record_id, r.kind, r.status, r.type, r.title, r.owner, r.starts_at,"
-        f" array_remove(array[r.label_id, {query.now('r.label_id')}, x.label_id, {query.now('x.label_id')}],"
+        f" array_remove(array[{_labels(query)}],"
         " null)::text as label_ids,"
         f" {LAT} as lat, {LON} as lon,"
-        " case when x.lat is null then r.precision else 'exact' end as precision"
+        " case when x.lat is not null then 'exact' when y.lat is not null then y.doc #>> '{place,precision}'"
+        " when r.lat is null then 'district' else r.precision end as precision"
         f" from records r {points(query)} where {where} and {LAT} is not null) as found"
         f" group by floor(lat / {cell}), floor(lon / {cell})"
         f" order by count(*) desc, min(record_id) limit {CELLS_LIMIT}",
         *query.values,
     )
+
+
+def _labels(query: Query) -> str:
+    """Ids of the labels of whatever gives the point, then and now."""
+    columns = [f"{alias}.label_id" for alias in "rxyd"]
+    return ", ".join([*columns, *(query.now(column) for column in columns)])
 
 
 def _mean(column: str) -> str:

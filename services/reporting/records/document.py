@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from shared.contracts.event import DomainEvent, Group, Labelled
+from shared.contracts.event import DomainEvent, Group, Labelled, within
 from shared.contracts.records import RecordEvent, RecordMarked
 from shared.handling import handling_label
 from shared.ids import Kind, RecordId
@@ -47,7 +48,12 @@ class Document:
 
     def effective_label(self, group: Group) -> Label:
         """What a reader of the group must satisfy."""
-        return join(self.parts[Group.BASE].label, self.parts[group].label)
+        return join(self.parts[Group.BASE].label, self.label_beside_base(group))
+
+    def label_beside_base(self, group: Group) -> Label:
+        """The same without the base's label, for rows that are joined with the base's own."""
+        wider = (one for one in within(group) if one is not Group.BASE and one in self.parts)
+        return reduce(join, (self.parts[one].label for one in wider), self.parts[group].label)
 
 
 def contents(document: Document | None) -> Contents:

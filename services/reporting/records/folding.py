@@ -22,6 +22,7 @@ from services.reporting.records.person import person
 from services.reporting.records.place import place
 from services.reporting.records.post import post
 from services.reporting.records.removed import after_removal
+from shared.coarsening import Coarse, split, whole
 from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.contacts import (
     OrganisationEvent,
@@ -30,7 +31,7 @@ from shared.contracts.contacts import (
     PlaceEvent,
 )
 from shared.contracts.engagements import EngagementEvent
-from shared.contracts.event import DomainEvent, Group, Relabelling
+from shared.contracts.event import FINER, DomainEvent, Group, Relabelling
 from shared.contracts.people import PersonEvent, PersonMerged, PersonUnmerged
 from shared.contracts.posts import PostEvent
 from shared.contracts.records import RecordDeclassified, RecordEvent, RecordExpired, RecordReleased
@@ -38,6 +39,9 @@ from shared.contracts.removals import RemovalAsked, RemovalRefused, Removed
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
 from shared.ids import Kind
+
+# Forms of a policy that has none: finer groups are withheld.
+EXACT_ALONE = Coarse()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,13 @@ class Seen:
     recorded_at: datetime
 
 
-def fold(before: Document | None, seen: Seen) -> Document:
+def fold(before: Document | None, seen: Seen, coarse: Coarse = EXACT_ALONE) -> Document:
     """The record after `seen`. Raises ValueError when a first event cannot be read at all."""
     if before is None and seen.event is None:
         raise ValueError("a record cannot begin with what nobody can read")
     labels = labels_after(before, seen.event)
-    after = _contents(contents(before), seen)
-    touched = touched_groups(seen)
+    after = split(_contents(whole(contents(before)), seen), seen.meta.kind, labels, coarse)
+    touched = _told(touched_groups(seen), before, after)
     parts: dict[Group, Part] = {}
     for group, label in labels.items():
         old = before.parts.get(group) if before else None
@@ -83,6 +87,20 @@ def fold(before: Document | None, seen: Seen) -> Document:
         version=seen.version,
         parts=parts,
     )
+
+
+def _told(touched: frozenset[Group], before: Document | None, after: Contents) -> frozenset[Group]:
+    """What an event of the base changes in finer groups alone is no news to who is told the coarse form.
+
+    To the same time once more is news of the time: who reads it not cannot tell it from another.
+    """
+    finer = FINER & after.keys()
+    if before is None or not finer or touched != {Group.BASE}:
+        return touched
+    if before.base != after[Group.BASE]:
+        return touched
+    changed = {group for group in finer if before.parts[group].fields != after[group]}
+    return frozenset(changed) or finer & {Group.TIME} or touched
 
 
 def touched_groups(seen: Seen) -> frozenset[Group]:

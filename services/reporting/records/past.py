@@ -24,7 +24,7 @@ def past_rows(steps: Sequence[Step], ids: LabelIds) -> PastRows:
     """Rows by table. A group's own label goes with it; the base's stands in the base's own row."""
     rows: PastRows = {"records_past": [], "portions_past": [], "edges_past": []}
     for before, group, until in _superseded(steps):
-        label_id = ids[before.parts[group].label]
+        label_id = ids[before.label_beside_base(group)]
         known_until = {"known_until": until}
         if group is Group.BASE:
             rows["records_past"].append(record_row(before, ids) | known_until)

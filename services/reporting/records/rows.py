@@ -8,6 +8,7 @@ import orjson
 from services.reporting.records.document import Document, Fields, Part
 from services.reporting.records.references import references
 from services.reporting.records.words import folded, searchable
+from shared.coarsening import MARK
 from shared.contracts.event import Group
 from shared.ids import Kind
 from shared.labels import Label
@@ -65,7 +66,8 @@ def record_row(document: Document, ids: LabelIds) -> Row:
 def _where(kind: Kind, base: Fields) -> Row:
     place: Fields = (base.get("place") or {}) if kind is Kind.ENGAGEMENT else base
     point = place.get("point") or {}
-    linked = place.get("place_id") is not None
+    # Of a place told coarsely only whether its district is known.
+    linked = place.get("place_id") is not None or (MARK in base and place.get("area") is not None)
     return {
         "place_id": place.get("place_id"),
         "area": place.get("area"),
@@ -85,7 +87,8 @@ def portion_rows(document: Document, ids: LabelIds) -> Iterator[Row]:
 
 def portion_row(document: Document, group: Group, label_id: int, ids: LabelIds) -> Row:
     part = document.parts[group]
-    point = (part.fields or {}).get("point") or {}
+    held = part.fields or {}
+    point = (held if group is not Group.PLACE else held.get("place") or {}).get("point") or {}
     return {
         "record_id": document.id,
         "grp": group,
@@ -126,6 +129,7 @@ def labels_of(document: Document) -> Iterator[Label]:
     """Every label its rows need an id of."""
     for group, part in document.parts.items():
         yield part.label
+        yield document.label_beside_base(group)
         yield document.effective_label(group)
 
 
