@@ -1,7 +1,7 @@
 """Hints that somebody, or an organisation, of the same name is registered already. Only ever a hint.
 
 Names are sealed, so what is kept of them is a keyed digest. It is written after the event, and may
-be lost with the process: then a hint is missing, and nothing else.
+be lost with the process, or with a database that does not answer: then a hint is missing, and nothing else.
 """
 
 import hashlib
@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from shared.commands_apply import OUT_OF_USE
 from shared.commands_kit import ReferenceBook
 from shared.contracts.event import Group
-from shared.database import STATEMENT_SECONDS
+from shared.database import STATEMENT_SECONDS, is_passing
 from shared.decider import Reference
 from shared.deciding import Pool
+from shared.errors import BusyError
 from shared.folding import folded
 from shared.http_commands import Hint
 from shared.ids import Kind, RecordId
@@ -53,6 +54,17 @@ class NameHints:
     ) -> tuple[Hint, ...]:
         """Remember the names; others in use that bear one of them, where the caller may read it."""
         digests = {self._digest(name, record_id.kind) for name in names}
+        try:
+            return await self._others(digests, record_id, principal)
+        except Exception as fault:
+            # The write stands: its answer must not say that it failed.
+            if isinstance(fault, BusyError) or is_passing(fault):
+                return ()
+            raise
+
+    async def _others(
+        self, digests: set[bytes], record_id: RecordId, principal: Principal
+    ) -> tuple[Hint, ...]:
         rows = await self._pool.fetch(
             _NOTE, sorted(digests), str(record_id), BEARERS_LIMIT, timeout=STATEMENT_SECONDS
         )
