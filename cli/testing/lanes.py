@@ -14,8 +14,8 @@ from deploy.local.layout import ROOT
 
 # What is not named here runs in the first lane, so that no folder is ever left out.
 ELSEWHERE = {
-    "faults and chance": ("tests/described", "tests/fault", "tests/simulation", "tests/worlds"),
-    "the browser": ("tests/browser",),
+    "faults and chance": ("tests/fault", "tests/simulation", "tests/worlds"),
+    "browser and API": ("tests/browser", "tests/described"),
 }
 LANES = {
     "everything else": tuple(

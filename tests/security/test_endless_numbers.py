@@ -15,7 +15,7 @@ from tests.worlds.installed import DECIDING, World
 
 # Of the requests of one route that are alike but for what they name.
 OF_EACH = 2
-ROUTES = 40
+ROUTES = 30
 # What was read meanwhile is noted a moment later.
 JSON = {"Content-Type": "application/json"}
 CHANGES = "select count(*) from events where type <> 'reads.noted.v1'"
