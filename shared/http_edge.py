@@ -20,6 +20,8 @@ FILE_LIMIT_BYTES = 10 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
 DEPTH_LIMIT = 32
 PLAIN = "identity"
+# With any other method a body means nothing, and nobody reads it.
+TAKING = frozenset({"POST", "PUT", "PATCH"})
 # Anything else a caller makes up would be a series of its own.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -145,11 +147,16 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     body = b"".join(chunks)
     if nesting_exceeds(body, DEPTH_LIMIT):
         raise MalformedError(f"The body is nested more than {DEPTH_LIMIT} deep.")
-    if has_endless_number(body) and not (_header(scope, b"content-type") or "").startswith(FORM):
+    if _is_taken_as_json(scope) and has_endless_number(body):
         raise MalformedError(
             "A number in the body is not finite, or too large for any field.", code="not_finite"
         )
     return body
+
+
+def _is_taken_as_json(scope: Scope) -> bool:
+    form = (_header(scope, b"content-type") or "").startswith(FORM)
+    return scope["method"] in TAKING and not form
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:

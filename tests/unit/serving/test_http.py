@@ -21,6 +21,12 @@ async def test_a_signed_caller_is_let_in(service: Service) -> None:
     assert answer.json == {"subject": "user:1", "language": "fr"}
 
 
+async def test_what_is_sent_where_nobody_reads_it_means_nothing(service: Service) -> None:
+    answer = await service.call("GET", "/who", b"--part 1e400")
+
+    assert answer.status == 200
+
+
 async def test_nobody_else_is_let_in(service: Service) -> None:
     answer = await service.call("GET", "/who", headers={HEADER: "invented.header"})
 
