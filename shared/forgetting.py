@@ -3,8 +3,6 @@
 import asyncio
 import logging
 
-import asyncpg
-
 from shared.database import STATEMENT_SECONDS, Pool, is_passing
 
 EVERY_SECONDS = 3600.0
@@ -25,8 +23,7 @@ class Forgetting:
         while True:
             try:
                 await self.once()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as wrong:
-                # A table that is not swept harms nobody: the next hour tries again.
+            except Exception as wrong:  # noqa: BLE001 - unswept it harms nobody; the next hour tries again
                 level = logging.INFO if is_passing(wrong) else logging.ERROR
                 _log.log(level, "no command was forgotten", extra={"error": type(wrong).__name__})
             await asyncio.sleep(EVERY_SECONDS)

@@ -7,6 +7,8 @@ from shared.database import STATEMENT_SECONDS, Pool, is_passing
 from shared.errors import HealthError
 
 EVERY_SECONDS = 30.0
+# While the database does not answer, which says nothing of partitions and has a check of its own.
+AGAIN_SECONDS = 1.0
 PREPARE = "select prepare_partitions($1)"
 _log = logging.getLogger(__name__)
 
@@ -27,19 +29,22 @@ class Partitions:
 
     async def run(self) -> None:
         while True:
-            await self._try()
-            await asyncio.sleep(self._every_seconds)
+            answered = await self._try()
+            await asyncio.sleep(self._every_seconds if answered else AGAIN_SECONDS)
 
     async def check(self) -> None:
         """For health. Raises NoPartitionAheadError."""
         if self._wrong:
             raise NoPartitionAheadError(f"no partition could be made ahead: {self._wrong}")
 
-    async def _try(self) -> None:
+    async def _try(self) -> bool:
+        """Whether the database answered."""
         try:
             await self._pool.fetchval(PREPARE, 0, timeout=STATEMENT_SECONDS)
             self._wrong = None
         except Exception as wrong:  # noqa: BLE001 - appends go on for two partitions, health says it
+            if is_passing(wrong):
+                return False
             self._wrong = type(wrong).__name__
-            if not is_passing(wrong):
-                _log.warning("no partition was made ahead", extra={"error": self._wrong})
+            _log.warning("no partition was made ahead", extra={"error": self._wrong})
+        return True
