@@ -11,11 +11,10 @@ import pytest
 
 from tests.described.running import PERSONAS, Run, operations, run
 from tests.stack.installation import Installation, started_installation
-from tests.thorough import times
 
 SEED = 20261129
 EXAMPLES = 1
-SHARES = times(12, thorough=6)
+SHARES = 12
 
 
 @pytest.fixture(scope="module")
