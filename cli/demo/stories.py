@@ -29,9 +29,10 @@ QUARTER_MINUTES = 15
 
 def tell(cast: Cast, now: datetime) -> list[Act]:
     """All acts in the order of their time, none after `now`."""
-    chance = random.Random(SEED)  # noqa: S311 - a story, not a secret
     acts: list[Act] = []
     for story in range(ENGAGEMENTS):
+        # Of its own: what has happened of one story by now changes nothing of the others.
+        chance = random.Random(f"{SEED}/{story}")  # noqa: S311 - a story, not a secret
         writer = _writer(chance, writers())
         acts += _Story(cast, writer, chance, now, story).acts()
     acts += thread(cast, now)

@@ -43,8 +43,24 @@ def made(acts: list[Act], plural: str) -> set[str]:
     return {act.subject for act in acts if act.plural == plural}
 
 
+def met(acts: list[Act]) -> dict[str, list]:
+    """Participants of the told engagements, by subject."""
+    begun = [act for act in acts if act.action in ("create", "record_held")]
+    return {act.subject: act.body["participants"] for act in begun if act.plural == "engagements"}
+
+
 def test_the_story_is_the_same_every_time(cast: Cast, acts: list[Act]) -> None:
     assert tell(cast, PRESENT) == acts
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_at_what_hour_it_is_told_changes_nothing_of_who_met_whom(
+    cast: Cast, acts: list[Act], hour: int
+) -> None:
+    first, second = met(acts), met(tell(cast, PRESENT.replace(hour=hour)))
+    both = first.keys() & second.keys()
+    assert len(both) >= 290
+    assert {one: first[one] for one in both} == {one: second[one] for one in both}
 
 
 def test_all_is_told_in_order_and_not_beyond_the_present(acts: list[Act]) -> None:
