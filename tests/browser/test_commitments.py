@@ -16,7 +16,7 @@ def test_a_column_links_to_exactly_the_list_it_counts(visit: Visit, column: str)
     counted = int(page.get_attribute(f"#count-{column}", "data-count") or -1)
     page.click(f"#count-{column}")
     assert counted > 0
-    assert page.locator("[data-row]").count() == counted
+    expect(page.locator("[data-row]")).to_have_count(counted)
     assert page.get_attribute("#count", "data-count") == str(counted)
 
 
@@ -43,7 +43,7 @@ def test_a_promise_that_is_not_releasable_is_nowhere_on_the_board(visit: Visit) 
 
 def test_our_sides_assessment_is_withheld_from_others(visit: Visit) -> None:
     page = visit("ngo-forum", scripts=False).open(f"/commitments/{PUMP}")
-    assert page.locator(".withheld").count() == 1
+    expect(page.locator(".withheld")).to_have_count(1)
     assert "SECRET-" not in page.content()
 
 
@@ -52,8 +52,8 @@ def test_progress_is_noted_in_words(visit: Visit) -> None:
     page.select_option("#progress", "3")
     page.fill("#note", "The letter was handed over.")
     page.click("main button[type=submit]")
-    assert "3 - full" in page.inner_text("main")
-    assert "The letter was handed over." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("3 - full", use_inner_text=True)
+    expect(page.locator("main")).to_contain_text("The letter was handed over.", use_inner_text=True)
 
 
 def test_a_promise_is_not_kept_without_evidence(visit: Visit) -> None:
@@ -62,7 +62,7 @@ def test_a_promise_is_not_kept_without_evidence(visit: Visit) -> None:
     assert page.get_attribute("#evidence", "aria-invalid") == "true"
     page.fill("#evidence", "The convoy arrived; the payam chief signed.")
     page.click("main button[type=submit]")
-    assert page.locator(".status-kept").count() == 1
+    expect(page.locator(".status-kept")).to_have_count(1)
 
 
 def test_renegotiating_understands_days_as_people_type_them(visit: Visit) -> None:
@@ -73,7 +73,7 @@ def test_renegotiating_understands_days_as_people_type_them(visit: Visit) -> Non
     assert page.get_attribute("#due", "aria-invalid") == "true"
     page.fill("#due", "2031-05-01")
     page.click("main button[type=submit]")
-    assert "1 May 2031, 23:59Z" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("1 May 2031, 23:59Z", use_inner_text=True)
 
 
 def test_another_organisation_acknowledges_and_disputes_but_changes_nothing(visit: Visit) -> None:
@@ -83,7 +83,7 @@ def test_another_organisation_acknowledges_and_disputes_but_changes_nothing(visi
     page.click("text=Dispute it")
     page.fill("#text", "It was one bicycle.")
     page.click("main button[type=submit]")
-    assert "It was one bicycle." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("It was one bicycle.", use_inner_text=True)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -93,8 +93,8 @@ def test_a_promise_is_recorded_on_its_own(visit: Visit, scripts: bool) -> None:
     page.fill("#party", "Invented Relief")
     page.fill("#due", "+7d")
     page.click("text=Record it")
-    assert page.inner_text("h1") == "Lend the grader for two days"
-    assert "Invented Relief" in page.inner_text("main")
+    expect(page.locator("h1")).to_have_text("Lend the grader for two days", use_inner_text=True)
+    expect(page.locator("main")).to_contain_text("Invented Relief", use_inner_text=True)
 
 
 def test_a_file_is_attached_and_given_out_again(visit: Visit) -> None:

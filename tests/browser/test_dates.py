@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor, doorman
 from tests.browser.fake_world import an_id
@@ -48,8 +48,8 @@ def test_its_owner_opens_a_record_on_a_date_and_lets_it_expire(page: Page, site:
         "expires_at": "2099-07-02T09:00:00+00:00",
     }
     about = page.locator(".about")
-    assert about.locator("time[datetime='2099-06-02T09:00:00Z']").count() == 1
-    assert about.locator("time[datetime='2099-07-02T09:00:00Z']").count() == 1
+    expect(about.locator("time[datetime='2099-06-02T09:00:00Z']")).to_have_count(1)
+    expect(about.locator("time[datetime='2099-07-02T09:00:00Z']")).to_have_count(1)
     page.click("text=Set the dates of its label")
     assert page.input_value("#opens_date") == "2099-06-02"
     assert page.is_checked("input[name=releasable_to][value=un]")
@@ -71,7 +71,7 @@ def test_a_review_date_leaves_the_other_marks_as_they_are(page: Page, site: Site
     sent = _sent(site)[-1]
     assert sent["path"] == f"/engagements/{TALKS}/mark"
     assert sent["body"]["review_on"] == "2099-01-15"
-    assert page.locator(".about time[datetime='2099-01-15']").count() == 1
+    expect(page.locator(".about time[datetime='2099-01-15']")).to_have_count(1)
 
 
 def test_nobody_but_its_owner_finds_the_page(officer: Visitor, site: Site) -> None:

@@ -1,6 +1,7 @@
 """Forms: they work without scripts, keep what was typed, and say what was wrong beside its field."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.fake_world import an_id
@@ -15,7 +16,7 @@ def test_an_engagement_is_planned(visit: Visit, scripts: bool) -> None:
     page.fill("#place", "Malakal")
     page.fill("#name_0", "Invented Person")
     page.click("text=Record it")
-    assert page.inner_text("h1") == "Market day security"
+    expect(page.locator("h1")).to_have_text("Market day security", use_inner_text=True)
 
 
 def test_a_wrong_form_comes_back_with_its_values_and_the_errors_beside_their_fields(
@@ -28,7 +29,7 @@ def test_a_wrong_form_comes_back_with_its_values_and_the_errors_beside_their_fie
     page.click("text=Record it")
     assert page.input_value("#purpose") == "Kept as typed"
     assert page.get_attribute("#place", "aria-invalid") == "true"
-    assert page.inner_text("#e-place-1") == "No place is called so."
+    expect(page.locator("#e-place-1")).to_have_text("No place is called so.", use_inner_text=True)
 
 
 def test_a_form_without_its_purpose_names_the_field(visit: Visit) -> None:
@@ -43,13 +44,13 @@ def test_an_engagement_is_debriefed_without_scripts(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/engagements/{held}/debrief")
     page.fill("#summary", "They agreed to meet again.")
     page.click("text=Record the debrief")
-    assert "They agreed to meet again." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("They agreed to meet again.", use_inner_text=True)
 
 
 def test_an_engagement_is_confirmed_with_one_press(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/engagements/{an_id('engagement', 13)}")
     page.get_by_role("button", name="Confirm").click()
-    assert page.locator(".status-confirmed").count() == 1
+    expect(page.locator(".status-confirmed")).to_have_count(1)
 
 
 def test_cancelling_asks_for_a_reason(visit: Visit) -> None:
@@ -69,4 +70,4 @@ def test_a_form_of_another_session_changes_nothing(visit: Visit) -> None:
 
 def test_somebody_who_does_not_own_a_record_is_offered_no_step(visit: Visit) -> None:
     page = visit("ngo-forum").open(f"/engagements/{an_id('engagement', 3)}")
-    assert page.locator(".steps").count() == 0
+    expect(page.locator(".steps")).to_have_count(0)

@@ -55,5 +55,5 @@ def test_somebody_who_switched_single_keys_off_is_left_alone(visit: Visit) -> No
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.keyboard.press("?")
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.url.endswith("/")

@@ -5,6 +5,7 @@ import re
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from playwright.sync_api import expect
 
 from services.gateway.web.catalogues import FOLDER
 from services.gateway.web.extracting import extracted
@@ -38,7 +39,7 @@ def test_a_translation_keeps_the_placeholders(language: str) -> None:
 def test_an_unreviewed_translation_says_so_where_it_is_chosen(visit: Visit) -> None:
     page = visit().open("/")
     page.click("summary[aria-label='Language and theme']")
-    assert page.get_by_text("unreviewed translation").count() == 2
+    expect(page.get_by_text("unreviewed translation")).to_have_count(2)
 
 
 def test_a_language_chosen_once_stays_chosen(visit: Visit) -> None:

@@ -35,7 +35,7 @@ def test_a_new_record_waits_behind_a_bar_instead_of_pushing_the_list(
     site.change(an_id("engagement", 6), "Arrives while the list is open")
     button = page.get_by_role("button", name="1 new · Show")
     expect(button).to_be_visible()
-    assert page.locator("[data-row]").count() == 0
+    expect(page.locator("[data-row]")).to_have_count(0)
     button.click()
     expect(page.locator("[data-row]")).to_have_count(1)
 

@@ -79,4 +79,4 @@ def test_an_address_that_is_no_page_is_told_in_the_readers_language(visit: Visit
     assert answer
     assert answer.status == 404
     assert page.get_attribute("html", "lang") == "ar"
-    assert page.locator("nav.rail").count() == 1
+    expect(page.locator("nav.rail")).to_have_count(1)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from services.gateway.web.steps import steps_for
 from shared.policy import load_policy
@@ -18,7 +19,7 @@ DEBRIEFED = an_id("engagement", 10)
 
 def test_an_overlapping_plan_of_another_organisation_is_pointed_out(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/engagements/{PLANNED}")
-    assert "is also meeting" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("is also meeting", use_inner_text=True)
 
 
 def test_promises_made_at_an_engagement_are_listed_on_its_page(visit: Visit) -> None:
@@ -30,20 +31,20 @@ def test_an_engagement_is_postponed_until_further_notice(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/engagements/{LEADER}/postpone")
     page.fill("#reason", "The river is too high.")
     page.click("main button[type=submit]")
-    assert page.locator(".status-postponed").count() == 1
+    expect(page.locator(".status-postponed")).to_have_count(1)
     page.click("text=Plan it again")
     page.click("main button[type=submit]")
     assert page.get_attribute("#date", "aria-invalid") == "true"
     page.fill("#date", "2031-05-01")
     page.fill("#time", "09:00")
     page.click("main button[type=submit]")
-    assert page.locator(".status-planned").count() == 1
+    expect(page.locator(".status-planned")).to_have_count(1)
 
 
 def test_a_debriefed_engagement_is_closed(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/engagements/{DEBRIEFED}")
     page.get_by_role("button", name="Close it").click()
-    assert page.locator(".status-closed").count() == 1
+    expect(page.locator(".status-closed")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_view_is_saved_found_renamed_begun_with_and_deleted(visit: Visit) -> N
     assert "from=-7d" in page.url
     page.click("text=Saved views")
     item.get_by_role("button", name="Delete").click()
-    assert item.count() == 0
+    expect(item).to_have_count(0)
 
 
 def test_a_view_for_the_organisation_can_keep_the_dates_of_today(visit: Visit) -> None:

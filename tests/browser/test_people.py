@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Site, Visit, Visitor, doorman
 from tests.browser.fake_people import CHIEF, EMPTY, HIDDEN, OFFICE, TWICE, UNION
@@ -44,14 +44,16 @@ def test_what_an_ngo_may_not_know_of_people_is_nowhere_in_the_page(html: Html, p
 
 def test_somebody_whose_name_is_withheld_is_called_what_they_are(visit: Visit) -> None:
     page = visit("ngo-forum", scripts=False).open(f"/people/{CHIEF}")
-    assert page.inner_text("h1") == "Paramount chief of the river villages"
+    expect(page.locator("h1")).to_have_text(
+        "Paramount chief of the river villages", use_inner_text=True
+    )
     names = page.locator("section", has=page.locator("#what-title"))
     assert names.locator(".withheld").inner_text() == "Withheld: not releasable to you"
 
 
 def test_who_may_know_the_name_sees_it_in_its_own_script_as_well(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/people/{CHIEF}")
-    assert "Deng Invented" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("Deng Invented", use_inner_text=True)
     assert page.locator("bdi[lang=ar-Arab]").inner_text() == "دينق المتخيل"
     assert page.locator("bdi[lang=ar-Latn]").get_attribute("dir") == "ltr"
 
@@ -81,16 +83,16 @@ def test_the_holders_of_a_post_stand_in_order_with_the_time_it_was_vacant(visit:
 
 def test_who_holds_a_post_is_withheld_where_the_post_is_not(visit: Visit) -> None:
     page = visit("ngo-forum", scripts=False).open(f"/posts/{OFFICE}")
-    assert page.inner_text("h1") == "Chair of the peace committee"
-    assert page.locator(".withheld").count() == 1
+    expect(page.locator("h1")).to_have_text("Chair of the peace committee", use_inner_text=True)
+    expect(page.locator(".withheld")).to_have_count(1)
 
 
 def test_a_merged_record_leads_to_the_one_that_goes_on_and_back(visit: Visit) -> None:
     page = visit(scripts=False).open(f"/people/{TWICE}")
     page.click("main .notice a")
-    assert page.get_by_text("Also recorded as").count() == 1
+    expect(page.get_by_text("Also recorded as")).to_have_count(1)
     page.click("#merged-title >> xpath=ancestor::section//a")
-    assert page.locator("h1", has_text="Ferryman").count() == 1
+    expect(page.locator("h1", has_text="Ferryman")).to_have_count(1)
 
 
 def test_a_number_of_promises_links_to_exactly_the_list_it_counts(html: Html) -> None:
@@ -107,7 +109,7 @@ def test_people_posts_and_organisations_are_one_entry_with_three_lists(visit: Vi
     page = visit(scripts=False).open("/contacts")
     for name in ("Organisations", "Posts", "People"):
         page.get_by_role("navigation", name="Contacts").get_by_role("link", name=name).click()
-        assert page.inner_text("h1") == name
+        expect(page.locator("h1")).to_have_text(name, use_inner_text=True)
         assert page.locator(".rail a[aria-current]").inner_text() == "Contacts"
 
 

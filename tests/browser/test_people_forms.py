@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor, doorman
 from tests.browser.fake_people import CHIEF, COMMISSIONER, EMPTY, OFFICE, TRADER
@@ -64,7 +64,7 @@ def test_renaming_keeps_the_other_names_and_the_version_that_was_seen(
     page.goto(f"{site.address}/people/{COMMISSIONER}/rename")
     page.fill("#name", "SECRET-NAME Nyalong Renamed")
     page.locator("main .form-foot button").click()
-    assert page.locator("h1", has_text="Renamed").count() == 1
+    expect(page.locator("h1", has_text="Renamed")).to_have_count(1)
     renamed = _sent(site)[-1]
     assert renamed["path"] == f"/people/{COMMISSIONER}/rename"
     assert renamed["version"] == "1"
@@ -98,8 +98,8 @@ def test_contact_details_are_shown_for_a_reason_and_the_reading_is_recorded(
     assert page.get_attribute("#reason", "aria-invalid") == "true"
     page.fill("#reason", "The meeting has to be moved tonight")
     page.locator("main .form-foot button").first.click()
-    assert "SECRET-NUMBER" in page.inner_text("#details")
-    assert page.get_by_text("This reading is recorded").count() == 1
+    expect(page.locator("#details")).to_contain_text("SECRET-NUMBER", use_inner_text=True)
+    expect(page.get_by_text("This reading is recorded")).to_have_count(1)
     read = _sent(site)[-1]
     assert read["path"] == f"/people/{CHIEF}/read_private"
     assert read["body"]["reason"]["text"] == "The meeting has to be moved tonight"
@@ -112,14 +112,14 @@ def test_a_merger_shows_what_it_does_before_it_is_done_and_can_be_undone(
     page.fill("#target", "SECRET-NAME Deng Invented")
     page.click("text=See what happens")
     before = len(_sent(site))
-    assert page.get_by_text("No text is copied").count() == 1
+    expect(page.get_by_text("No text is copied")).to_have_count(1)
     page.locator("main .form-foot button").click()
     merged = _sent(site)[before]
     assert (merged["path"], merged["body"]["into"]) == (f"/people/{TRADER}/merge", CHIEF)
     page.click("text=Undo the merger")
     page.locator("main .form-foot button").click()
     assert _sent(site)[-1]["path"] == f"/people/{TRADER}/unmerge"
-    assert page.locator(".status-active").count() == 1
+    expect(page.locator(".status-active")).to_have_count(1)
 
 
 def test_the_holder_of_a_post_leaves_it(page: Page, site: Site) -> None:

@@ -30,7 +30,7 @@ def test_a_number_links_to_exactly_the_list_it_counts(visit: Visit, key: str) ->
     page = visit(scripts=False).open("/")
     counted = int(page.locator(f"#number-{key} b").inner_text())
     page.click(f"#number-{key}")
-    assert page.locator("[data-row]").count() == counted
+    expect(page.locator("[data-row]")).to_have_count(counted)
     assert page.get_attribute("#count", "data-count") == str(counted)
 
 
@@ -51,8 +51,8 @@ def test_a_panel_whose_service_is_down_says_so_and_the_page_stands(visit: Visit)
     answer = page.goto(visitor.site.address + "/")
     assert answer
     assert answer.status == 200
-    assert page.get_by_text("This panel could not be loaded").count() == 1
-    assert page.locator("#map").count() == 1
+    expect(page.get_by_text("This panel could not be loaded")).to_have_count(1)
+    expect(page.locator("#map")).to_have_count(1)
 
 
 def test_numbers_already_shown_stay_while_their_service_is_down(visit: Visit, site: Site) -> None:

@@ -1,6 +1,7 @@
 """Withheld content is said in words and is nowhere in what the browser got."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.fake_world import COARSE, an_id
@@ -11,7 +12,7 @@ HIDDEN = an_id("engagement", 2)  # releasable to the military component only
 
 def test_a_withheld_group_is_said_in_words(visit: Visit) -> None:
     page = visit("ngo-forum", scripts=False).open(f"/engagements/{SHARED}")
-    assert page.locator(".withheld").count() == 4
+    expect(page.locator(".withheld")).to_have_count(4)
     assert page.locator(".withheld").first.inner_text() == "Withheld: not releasable to you"
 
 
@@ -25,8 +26,8 @@ def test_what_is_withheld_is_nowhere_in_the_page(visit: Visit, path: str) -> Non
 )
 def test_what_is_told_coarsely_is_said_to_be(visit: Visit, path: str) -> None:
     page = visit("ngo-forum", scripts=False).open(path)
-    assert page.get_by_text("day only").count() == 1
-    assert page.get_by_text("district of Malakal").count() == 1
+    expect(page.get_by_text("day only")).to_have_count(1)
+    expect(page.get_by_text("district of Malakal")).to_have_count(1)
 
 
 def test_a_hidden_record_and_an_absent_one_give_the_same_page(visit: Visit) -> None:
@@ -38,4 +39,4 @@ def test_a_hidden_record_and_an_absent_one_give_the_same_page(visit: Visit) -> N
 
 def test_a_reader_of_all_groups_sees_no_withheld_chip(visit: Visit) -> None:
     page = visit("liaison-officer", scripts=False).open(f"/engagements/{SHARED}")
-    assert page.get_by_text("SECRET-NAME").count() == 1
+    expect(page.get_by_text("SECRET-NAME")).to_have_count(1)
