@@ -138,8 +138,9 @@ def _times(when: When) -> Fields:
 
 
 def _amended(before: Contents, base: Fields, event: EngagementAmended) -> Contents:
-    """Who is no longer named as a participant is no longer known by name either."""
-    amended = base | _fields(event)
+    """Who is no longer named as a participant is no longer known by name either; an approval is over."""
+    unapproved = {"status": "planned"} if base["status"] == "approved" else {}
+    amended = base | _fields(event) | unapproved
     attending = {one["person_id"] for one in amended["participants"]}
     people = (before.get(Group.IDENTITY) or {}).get("people", ())
     kept = [person for person in people if person["person_id"] in attending]
