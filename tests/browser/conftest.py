@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -19,6 +21,7 @@ from deploy.local.state import free_port
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
 ANSWER_SECONDS = 5
+TEST_SECONDS = 120
 PATIENCE_MILLISECONDS = 10_000
 ARGUMENTS = [
     "--no-sandbox",
@@ -109,6 +112,21 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(autouse=True)
+def _seen_to_its_end() -> Iterator[None]:
+    """Ends a browser that answers no more, so that the call which waits for it fails and says where."""
+    ending = threading.Timer(TEST_SECONDS, _end_browsers)
+    ending.start()
+    yield
+    ending.cancel()
+
+
+def _end_browsers() -> None:
+    for one in psutil.Process().children(recursive=True):
+        if "--remote-debugging-pipe" in one.cmdline() and "--type=" not in " ".join(one.cmdline()):
+            one.kill()
+
+
 Visit = Callable[..., Visitor]
 
 
@@ -117,6 +135,23 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """`visit(who, width=1366, theme="light", lang="en", scripts=True)`: somebody at the door."""
     with doorman(browser, site) as visitor:
         yield visitor
+
+
+@pytest.fixture(scope="module")
+def officer(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """Somebody without scripts, who stays for all tests of a file."""
+    with doorman(browser, site) as visitor:
+        yield visitor("liaison-officer", scripts=False)
+
+
+@pytest.fixture
+def page(officer: Visitor) -> Iterator[Page]:
+    """A page of theirs."""
+    opened = officer.context.new_page()
+    yield opened
+    # One that is closed on its way to somewhere may leave the browser unable to open the next.
+    opened.wait_for_load_state()
+    opened.close()
 
 
 @contextmanager

@@ -1,29 +1,15 @@
 """Access administered on pages: found by filters, told in words, changed by forms that say what happens."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_SECONDS, Site, Visit, Visitor, doorman
+from tests.browser.conftest import ANSWER_SECONDS, Site, Visit
 from tests.browser.fake_access import AMINA, IDLE, MAP, NEW, PETER, SECRET
 from tests.browser.fake_world import OURS
-
-
-@pytest.fixture(scope="module")
-def officer(browser: Browser, site: Site) -> Iterator[Visitor]:
-    with doorman(browser, site) as visit:
-        yield visit("liaison-officer", scripts=False)
-
-
-@pytest.fixture
-def page(officer: Visitor) -> Iterator[Page]:
-    with closing(officer.context.new_page()) as opened:
-        yield opened
 
 
 def test_people_are_found_by_filters_that_stand_in_the_address(page: Page, site: Site) -> None:

@@ -1,32 +1,18 @@
 """Dates of a record's label, set by its owner on a page of its own and told on the record."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor, doorman
+from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor
 from tests.browser.fake_world import an_id
 
 TALKS = an_id("engagement", 4)
 DATES = f"/records/{TALKS}/dates"
 OURS, THEIRS = "main form[action$=dates]", "main form[action$=review]"
-
-
-@pytest.fixture(scope="module")
-def officer(browser: Browser, site: Site) -> Iterator[Visitor]:
-    with doorman(browser, site) as visit:
-        yield visit("liaison-officer", scripts=False)
-
-
-@pytest.fixture
-def page(officer: Visitor) -> Iterator[Page]:
-    with closing(officer.context.new_page()) as opened:
-        yield opened
 
 
 def test_its_owner_opens_a_record_on_a_date_and_lets_it_expire(page: Page, site: Site) -> None:

@@ -1,30 +1,17 @@
 """Forms of people and posts: each says what was typed to the right service, once, and keeps what was not."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor, doorman
+from tests.browser.conftest import ANSWER_SECONDS, Site, Visitor
 from tests.browser.fake_people import CHIEF, COMMISSIONER, EMPTY, OFFICE, TRADER
 
 Sent = dict[str, Any]  # Any: JSON
-
-
-@pytest.fixture(scope="module")
-def officer(browser: Browser, site: Site) -> Iterator[Visitor]:
-    with doorman(browser, site) as visit:
-        yield visit("liaison-officer", scripts=False)
-
-
-@pytest.fixture
-def page(officer: Visitor) -> Iterator[Page]:
-    with closing(officer.context.new_page()) as opened:
-        yield opened
 
 
 def test_a_new_person_is_registered_and_takes_a_post(page: Page, site: Site) -> None:

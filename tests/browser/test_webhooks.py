@@ -1,28 +1,14 @@
 """Webhooks on pages: how they stand and why, what became of each message, a test, and sending again."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_SECONDS, Site, Visit, Visitor, doorman
+from tests.browser.conftest import ANSWER_SECONDS, Site, Visit
 from tests.browser.fake_webhooks import ACTIVE, NEW, SECRET, STOPPED
-
-
-@pytest.fixture(scope="module")
-def partner(browser: Browser, site: Site) -> Iterator[Visitor]:
-    with doorman(browser, site) as visit:
-        yield visit("liaison-officer", scripts=False)
-
-
-@pytest.fixture
-def page(partner: Visitor) -> Iterator[Page]:
-    with closing(partner.context.new_page()) as opened:
-        yield opened
 
 
 def test_a_webhook_that_was_stopped_says_why(page: Page, site: Site) -> None:

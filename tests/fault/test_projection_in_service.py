@@ -40,9 +40,7 @@ async def _health(service: Service) -> dict[str, str]:
 async def test_a_poison_event_parks_its_projection_and_no_other(service: Service) -> None:
     await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
     await service.world.poison()
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await _health(service))["projections"] == "ok":
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    await _until_parked(service)
     _, here = await service.appended(Kind.ORGANISATION, registered("After"))
     listed = await service.get("/records", AGENCY, Parley_At_Least=here)
     assert {one["title"]["text"] for one in listed.json["items"]} == {"Before", "After"}
