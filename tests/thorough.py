@@ -5,6 +5,11 @@ import os
 THOROUGH = os.environ.get("PARLEY_THOROUGH") == "1"  # set by `./parley test --ci`
 
 
+def one_in(quick: int, *, thorough: int = 1) -> int:
+    """Of how many alike, such as pages or requests, one is tried."""
+    return thorough if THOROUGH else quick
+
+
 def times(quick: int, *, thorough: int) -> int:
     """How often chance is tried."""
     return thorough if THOROUGH else quick

@@ -11,9 +11,10 @@ import pytest
 
 from tests.described.running import PERSONAS, Run, operations, run
 from tests.stack.installation import Installation, started_installation
+from tests.thorough import one_in
 
 SEED = 20261129
-SHARES = 12
+SHARES = one_in(36, thorough=12)
 
 
 @pytest.fixture(scope="module")

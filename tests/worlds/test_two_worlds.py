@@ -11,7 +11,7 @@ from tests.thorough import times
 from tests.worlds.installed import World
 from tests.worlds.twins import Twins, open_twins
 
-PROGRAMS = times(60, thorough=500)
+PROGRAMS = times(20, thorough=500)
 # A test of its own each, so that none takes as long as one that never ends.
 AT_ONCE = 20
 LEAKY_PROGRAMS = 12
