@@ -33,6 +33,7 @@ FIELDS = frozenset(
         "attempt",
         "check",
         "error",
+        "seconds_apart",
     }
 )
 # They log whole URLs, and a query string may hold names.

@@ -97,6 +97,20 @@ def test_a_signature_lives_for_seconds(signer: Signer, verifier: Verifier, later
         verifier.verify(header, DIGEST)
 
 
+def test_clocks_that_differ_are_told_of_in_the_log(
+    signer: Signer, verifier: Verifier, caplog: pytest.LogCaptureFixture
+) -> None:
+    with held_at(NOW):
+        header = signer.sign(OFFICER, "engagements", DIGEST)
+
+    with held_at(NOW + timedelta(hours=1)), pytest.raises(UnauthenticatedError):
+        verifier.verify(header, DIGEST)
+
+    [told] = caplog.records
+    assert "compare the clocks" in told.message
+    assert vars(told)["seconds_apart"] == 3600
+
+
 def test_another_key_signs_for_nobody(verifier: Verifier) -> None:
     header = Signer(Ed25519PrivateKey.generate(), "demo").sign(OFFICER, "engagements", DIGEST)
 
