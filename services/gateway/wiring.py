@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from services.gateway.access.accounts import Pool
+from services.gateway.access.assertions import Assertions, open_assertions
 from services.gateway.access.desk import AccessDesk
 from services.gateway.access.inheriting import inheriting
 from services.gateway.access.opening import NoReferences, desk_of
@@ -39,6 +40,7 @@ class Gateway:
     roll: Roll
     passwords: Passwords
     tokens: Tokens
+    assertions: Assertions
     book: TokenBook
     wake: Wake
     access: AccessDesk
@@ -65,7 +67,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
     Raises OSError or asyncpg's errors when the database or a secret file is not there.
     """
     signer, policy = settings.signer(), load_policy(settings.policy_file)
-    secret = settings.tokens_secret
+    secret, issuer = settings.tokens_secret, settings.public_url.rstrip("/")
     async with (
         deciding.event_pool() as pool,
         open_wake(settings) as wake,
@@ -91,7 +93,8 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
             upstream=upstream,
             roll=Roll(pool, policy),
             passwords=open_passwords(),
-            tokens=Tokens(signer.key, settings.public_url.rstrip("/")),
+            tokens=Tokens(signer.key, issuer),
+            assertions=open_assertions(pool, issuer),
             book=TokenBook(secret),
             wake=wake,
             access=access,

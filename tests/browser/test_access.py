@@ -93,6 +93,24 @@ def test_a_new_secret_is_shown_once(page: Page, site: Site) -> None:
     assert SECRET not in page.content()
 
 
+def test_a_public_key_is_registered_as_it_was_pasted(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/access/clients/{MAP}")
+    page.get_by_role("link", name="Register a public key").click()
+    page.fill("#reason", "Instead of the secret")
+    page.locator("main form button").click()
+    expect(page.locator("#e-public_key-1")).to_contain_text("This is needed.")
+    page.fill("#public_key", '{"kty": "OKP", "crv": "Ed25519"}')
+    page.locator("main form button").click()
+    assert _ordered(site)[-1] == {
+        "path": f"clients/{MAP}/add_key",
+        "body": {
+            "reason": "Instead of the secret",
+            "public_key": '{"kty": "OKP", "crv": "Ed25519"}',
+            "overlap_hours": None,
+        },
+    }
+
+
 def test_a_person_is_enrolled_into_an_organisation_that_is_admitted(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/access/people/new")
     page.fill("#display_name", "Ines Invented")

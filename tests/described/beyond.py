@@ -43,6 +43,10 @@ REASONS = {
     "required /by": "who promised, when others do.",
     "not_allowed /url": "Which addresses are open is a setting of the installation.",
     "Give message_ids, or since and until.": "One of two, and an empty value is none.",
+    "not_a_key": "A key is more than its spelling,",
+    "unsuited_key": "and not every key is one that clients may have,",
+    "key_for_another_use": "or is for what it says,",
+    "private_key": "or was to be given away.",
 }
 UNREADABLE = "\x00\r\n"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.service.assertions import asked, claims_of, new_pair, signed
 from tests.service.gateway_calls import call
 from tests.service.gateway_world import World, run_world
 
@@ -122,6 +123,27 @@ async def test_clients_are_told_with_the_person_that_limits_them(world: World, o
     assert "May read up to <bdi>Unclassified</bdi>." in shown
     people = await id_of(world, "people", "ben")
     assert f"/access/people/{people}" in shown
+
+
+async def test_a_client_is_given_a_key_and_what_is_none_is_named(world: World, officer) -> None:
+    path = f"/access/clients/{await id_of(world, 'clients', 'ann-client')}"
+    why = {"reason": "Instead of the secret"}
+    status, _, shown = await sent(world, f"{path}/add_key", officer, public_key="none", **why)
+    assert (status, "Give a public key as JWK or as PEM." in shown) == (422, True)
+    pair = new_pair()
+    status, _, _ = await sent(
+        world, f"{path}/add_key", officer, public_key=pair.public_pem.replace("\n", "\r\n"), **why
+    )
+    assert status == 303
+    _, shown = await got(world, path, officer)
+    assert "<b>Key</b> <bdi>EdDSA</bdi>" in shown
+    assert (await asked(world, signed(pair, claims_of(world, "ann-client"))))[0] == 200
+    [key_id] = re.findall(r"end_credential\?what=([\w-]{43})", shown)
+    status, _, _ = await sent(
+        world, f"{path}/end_credential?what={key_id}", officer, what=key_id, **why
+    )
+    assert status == 303
+    assert (await asked(world, signed(pair, claims_of(world, "ann-client"))))[0] == 401
 
 
 async def test_what_somebody_changed_meanwhile_is_not_overwritten(world: World, officer) -> None:

@@ -131,3 +131,14 @@ def test_few_credentials_hold_at_once_and_replacing_them_is_always_possible():
     story = a_story(client).given(registered, *many)
     story.when(AddCredential(SECRET, "more", WHY)).then_raises(RejectedError, "end one first")
     assert story.when(AddCredential(SECRET, "more", WHY, overlap=NONE)).events != []
+
+
+def test_a_key_that_is_to_end_may_be_given_again_and_stays():
+    first = AddCredential(KEY, "key", WHY, {"kty": "OKP"})
+    story = a_story(client).given(registered, added)
+    story = story.given(*story.when(first).events)
+    other = AddCredential(KEY, "other", WHY, {"kty": "OKP"}, overlap=DAY)
+    story = story.given(*story.when(other).events)
+    assert live(story, NOW + DAY) == ["first", "other"]
+    story = story.given(*story.when(first).events)
+    assert live(story, NOW + DAY) == ["first", "other", "key"]

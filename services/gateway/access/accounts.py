@@ -137,6 +137,11 @@ async def secret_hashes(pool: Pool, client: Client, now: datetime) -> list[str]:
     return [found[one] for one in reversed(ids) if one in found]
 
 
+def public_keys(client: Client, now: datetime) -> list[dict[str, str]]:
+    """The client's keys that hold now, as JWK."""
+    return [one.public_key for one in client.live(CredentialKind.KEY, now) if one.public_key]
+
+
 def _account(row: asyncpg.Record | None) -> Account | None:
     if row is None:
         return None

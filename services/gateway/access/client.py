@@ -45,7 +45,7 @@ from shared.errors import NotFoundError, RejectedError, invalid
 from shared.ids import Kind
 from shared.labels_asked import NOTHING_ASKED
 
-# Each secret tried costs an argon2 verification.
+# Of each kind. Each secret tried costs an argon2 verification.
 MOST_AT_ONCE = 3
 LONGEST_OVERLAP = timedelta(days=30)
 
@@ -145,12 +145,16 @@ def _register(state: Client, command: RegisterClient, ctx: Context) -> list[Clie
 
 
 def _add(state: Client, command: AddCredential, ctx: Context) -> list[ClientEvent]:
-    if any(one.id == command.credential_id for one in state.credentials):
+    if any(_is_there(one, command) for one in state.credentials):
         return []
     overlap = command.overlap
     if overlap is not None and not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise invalid("/overlap_hours", "out_of_range", "Give 0 to 720 hours, or leave it out.")
-    live = [one for one in state.credentials if one.kind is command.kind and one.holds(ctx.now)]
+    live = [
+        one
+        for one in state.credentials
+        if one.kind is command.kind and one.holds(ctx.now) and one.id != command.credential_id
+    ]
     if len(live) >= MOST_AT_ONCE and overlap != timedelta(0):
         raise RejectedError(f"It has {MOST_AT_ONCE} of these already; end one first.")
     added = ClientCredentialAdded(
@@ -163,9 +167,16 @@ def _add(state: Client, command: AddCredential, ctx: Context) -> list[ClientEven
     return [added]
 
 
+def _is_there(one: Credential, command: AddCredential) -> bool:
+    """A key that is to end may be given again, to stay; a secret is made once."""
+    stays = one.ends_at is None or one.kind is CredentialKind.SECRET
+    return one.id == command.credential_id and stays
+
+
 def _added(known: tuple[Credential, ...], event: ClientCredentialAdded) -> tuple[Credential, ...]:
     """Those of its kind end when the event says, or earlier if they were to."""
     new = Credential(event.kind, event.credential_id, event.public_key)
+    known = tuple(one for one in known if one.id != new.id)
     end = event.others_end_at
     if end is None:
         return (*known, new)

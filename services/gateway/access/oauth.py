@@ -1,34 +1,19 @@
 """OAuth 2.0 client credentials (RFC 6749, 4.4) and its metadata (RFC 8414)."""
 
-import base64
-import binascii
-from urllib.parse import parse_qs, unquote_plus
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from services.gateway.access.accounts import (
-    Client,
-    account_by_id,
-    client_by_id,
-    secret_hashes,
-)
+from services.gateway.access.client_authentication import METHODS, OAuthError, proven_client
+from services.gateway.access.jwks import ALGORITHMS
 from services.gateway.access.tokens import LIFETIME_SECONDS
-from services.gateway.wiring import Gateway, gateway_of
-from shared.clock import utc_now
+from services.gateway.wiring import gateway_of
 
 GRANT = "client_credentials"
 _NO_STORE = {"Cache-Control": "no-store"}
 _AGAIN = {"WWW-Authenticate": 'Basic realm="parley", charset="UTF-8"'}
-
-
-class OAuthError(Exception):
-    """An error as RFC 6749, 5.2 names it."""
-
-    def __init__(self, code: str, words: str, status: int = 400) -> None:
-        super().__init__(words)
-        self.code, self.words, self.status = code, words, status
 
 
 def oauth_routes() -> list[Route]:
@@ -40,7 +25,7 @@ def oauth_routes() -> list[Route]:
 
 async def _token(request: Request) -> JSONResponse:
     try:
-        client_id = await _client(request, await _form(request))
+        client_id = await proven_client(request, await _form(request))
     except OAuthError as wrong:
         headers = _NO_STORE | (_AGAIN if wrong.code == "invalid_client" else {})
         body = {"error": wrong.code, "error_description": wrong.words}
@@ -67,52 +52,14 @@ async def _form(request: Request) -> dict[str, str]:
     return form
 
 
-async def _client(request: Request, form: dict[str, str]) -> str:
-    """The id of the client that has proved itself; one error whatever was wrong."""
-    client_id, secret = _credentials(request.headers.get("authorization"), form)
-    gateway = gateway_of(request)
-    client = await _let_in(gateway, client_id)
-    hashes = await secret_hashes(gateway.pool, client, utc_now()) if client else []
-    tried: list[str | None] = [*hashes]
-    for known in tried or [None]:  # none: it takes as long
-        if await gateway.passwords.matches(secret, known, remember=True):
-            return client_id
-    raise OAuthError("invalid_client", "No such client, or not its secret.", 401)
-
-
-async def _let_in(gateway: Gateway, client_id: str) -> Client | None:
-    """None when it, its person or his organisation is unknown or suspended."""
-    client = await client_by_id(gateway.pool, client_id)
-    if client is None or await account_by_id(gateway.pool, client.account_id) is None:
-        return None
-    return client
-
-
-def _credentials(header: str | None, form: dict[str, str]) -> tuple[str, str]:
-    """client_secret_basic, or client_secret_post; not both."""
-    if header is None:
-        if "client_id" not in form or "client_secret" not in form:
-            raise OAuthError("invalid_client", "The client's id and secret are missing.", 401)
-        return form["client_id"], form["client_secret"]
-    if "client_secret" in form:
-        raise OAuthError("invalid_request", "Send the secret once: in the header or in the form.")
-    scheme, _, encoded = header.partition(" ")
-    try:
-        if scheme.lower() != "basic":
-            raise ValueError("another scheme")
-        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (ValueError, binascii.Error) as wrong:
-        raise OAuthError("invalid_client", "The Authorization header is not Basic.", 401) from wrong
-    return unquote_plus(client_id), unquote_plus(secret)
-
-
 async def _metadata(request: Request) -> JSONResponse:
     issuer = gateway_of(request).tokens.issuer
     return JSONResponse(
         {
             "issuer": issuer,
             "token_endpoint": f"{issuer}/oauth/token",
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": METHODS,
+            "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
             "grant_types_supported": [GRANT],
             "response_types_supported": [],
             "service_documentation": f"{issuer}/docs",

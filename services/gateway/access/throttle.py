@@ -1,6 +1,11 @@
-"""Slows down guessing: failed sign-ins are counted by account name and by address."""
+"""Slows down guessing: failed sign-ins are counted by account name and by address.
+
+Those of a machine client are counted by client and address together: whoever fails in its name from elsewhere
+does not keep it out.
+"""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 
 from services.gateway.access.accounts import Pool
@@ -10,9 +15,12 @@ from shared.errors import AppError
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_ADDRESS = 50
+PER_CLIENT = 30
 
 _COUNT = "select count(*) from sign_in_failures where counted = $1 and failed_at > $2"
-_ADD = "insert into sign_in_failures (counted, failed_at) values ($1, $3), ($2, $3)"
+_ADD = (
+    "insert into sign_in_failures (counted, failed_at) select unnest($1::text[]), $2::timestamptz"
+)
 _SWEEP = "delete from sign_in_failures where failed_at <= $1"
 _FORGET = "delete from sign_in_failures where counted = $1"
 
@@ -23,8 +31,29 @@ class TooManyError(AppError):
 
 async def check(pool: Pool, username: str, address: str) -> None:
     """Raises TooManyError when this account or address has failed too often of late."""
+    await _check(pool, {_account(username): PER_ACCOUNT, _address(address): PER_ADDRESS})
+
+
+async def failed(pool: Pool, username: str, address: str) -> None:
+    await _failed(pool, _account(username), _address(address))
+
+
+async def check_client(pool: Pool, client_id: str, address: str) -> None:
+    """Raises TooManyError when this client has failed too often of late from this address."""
+    await _check(pool, {_client(client_id, address): PER_CLIENT})
+
+
+async def client_failed(pool: Pool, client_id: str, address: str) -> None:
+    await _failed(pool, _client(client_id, address))
+
+
+async def succeeded(pool: Pool, username: str) -> None:
+    await pool.execute(_FORGET, _account(username))
+
+
+async def _check(pool: Pool, limits: Mapping[str, int]) -> None:
     since = utc_now() - WINDOW
-    for counted, limit in ((_account(username), PER_ACCOUNT), (_address(address), PER_ADDRESS)):
+    for counted, limit in limits.items():
         if (await pool.fetchval(_COUNT, counted, since)) >= limit:
             raise TooManyError(
                 "Too many failed sign-ins; wait a while.",
@@ -32,14 +61,10 @@ async def check(pool: Pool, username: str, address: str) -> None:
             )
 
 
-async def failed(pool: Pool, username: str, address: str) -> None:
+async def _failed(pool: Pool, *counted: str) -> None:
     now = utc_now()
     await pool.execute(_SWEEP, now - WINDOW)
-    await pool.execute(_ADD, _account(username), _address(address), now)
-
-
-async def succeeded(pool: Pool, username: str) -> None:
-    await pool.execute(_FORGET, _account(username))
+    await pool.execute(_ADD, list(counted), now)
 
 
 def _account(username: str) -> str:
@@ -48,3 +73,7 @@ def _account(username: str) -> str:
 
 def _address(address: str) -> str:
     return "address:" + hashlib.sha256(address.encode()).hexdigest()
+
+
+def _client(client_id: str, address: str) -> str:
+    return "client:" + hashlib.sha256(f"{client_id}\n{address}".encode()).hexdigest()

@@ -59,6 +59,7 @@ CLIENTS = Family(
     {
         "set_level": CEILING,
         "add_secret": Verb(api.AddSecret, orders.add_secret, "Give a new secret"),
+        "add_key": Verb(api.AddKey, orders.add_key, "Register a public key"),
         "end_credential": Verb(api.EndCredential, orders.end_credential, "End a secret or key"),
         **STANDING,
     },

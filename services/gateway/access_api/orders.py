@@ -8,6 +8,7 @@ from services.gateway.access import account_commands as account
 from services.gateway.access import client_commands as client
 from services.gateway.access import partner
 from services.gateway.access.administration import record_of
+from services.gateway.access.client_keys import read_key
 from services.gateway.access.desk import AccessDesk, Secret
 from services.gateway.access_api import requests as api
 from shared.commands_kit import Outcome
@@ -32,10 +33,11 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`secret` is told once, to whoever asked for it."""
+    """`secret` is told once, to whoever asked for it; `key_id`: of a key that was given to us."""
 
     outcome: Outcome
     secret: Secret | None = None
+    key_id: str | None = None
 
 
 Order = Callable[[Ordering, api.Reasoned], Awaitable[Done]]
@@ -136,20 +138,37 @@ async def reset_password(o: Ordering, body: api.Reasoned) -> Done:
 
 async def add_secret(o: Ordering, body: api.Reasoned) -> Done:
     assert isinstance(body, api.AddSecret)  # noqa: S101
-    secret, hours = await _kept(o), body.overlap_hours
+    secret = await _kept(o)
     asked = client.AddCredential(
         CredentialKind.SECRET,
         secret.credential_id,
         o.text(body.reason),
-        overlap=None if hours is None else timedelta(hours=hours),
+        overlap=_overlap(body.overlap_hours),
     )
     return Done(await _client(o, asked), secret)
+
+
+async def add_key(o: Ordering, body: api.Reasoned) -> Done:
+    assert isinstance(body, api.AddKey)  # noqa: S101
+    key = read_key(body.public_key)
+    asked = client.AddCredential(
+        CredentialKind.KEY,
+        key.id,
+        o.text(body.reason),
+        public_key=key.jwk,
+        overlap=_overlap(body.overlap_hours),
+    )
+    return Done(await _client(o, asked), key_id=key.id)
 
 
 async def end_credential(o: Ordering, body: api.Reasoned) -> Done:
     assert isinstance(body, api.EndCredential)  # noqa: S101
     asked = client.EndCredential(body.credential_id, o.text(body.reason))
     return Done(await _client(o, asked))
+
+
+def _overlap(hours: int | None) -> timedelta | None:
+    return None if hours is None else timedelta(hours=hours)
 
 
 async def _kept(o: Ordering) -> Secret:

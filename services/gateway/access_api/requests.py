@@ -1,13 +1,16 @@
 """What administrators ask of access. Every change says why."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.api.common import Request
 from shared.contracts.gateway import GrantKind
 from shared.ids import RecordId
 from shared.values import Language, Moment, ShortWords, Word
+
+Jwk = Annotated[dict[str, Any], Field(max_length=20)]  # Any: JSON, read where it is understood
+Pem = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
 
 
 class Reasoned(Request):
@@ -64,6 +67,19 @@ class AddSecret(Reasoned):
     """Older secrets hold for `overlap_hours` more; null: as long as they would have."""
 
     overlap_hours: Annotated[int, Field(ge=0, le=720)] | None = 24
+
+
+class AddKey(Reasoned):
+    """Older keys hold for `overlap_hours` more; null: as long as they would have."""
+
+    public_key: Annotated[
+        Jwk | Pem,
+        Field(
+            description="The public half, as JWK (RFC 7517) or PEM: Ed25519, P-256, or RSA of 2048 to 4096 "
+            "bits. It signs by EdDSA, ES256 or PS256; by RS256 if its JWK says so."
+        ),
+    ]
+    overlap_hours: Annotated[int, Field(ge=0, le=720)] | None = None
 
 
 class EndCredential(Reasoned):

@@ -117,6 +117,8 @@ class _Routes:
         told = {"id": str(outcome.id), "version": version, "outcome": outcome.outcome}
         if done.secret:
             told |= {"credential_id": done.secret.credential_id, "secret": done.secret.value}
+        if done.key_id:
+            told["credential_id"] = done.key_id
         headers["ETag"] = etags.quoted(version)
         if outcome.replayed:
             headers["Idempotency-Replayed"] = "true"

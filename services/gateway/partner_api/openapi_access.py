@@ -18,7 +18,7 @@ DONE: Json = {
         "id": {"type": "string", "description": "Id of the access record."},
         "version": {"type": "string", "description": "Its ETag from now on."},
         "outcome": {"type": "string", "description": "created, amended or unchanged."},
-        "credential_id": {"type": "string", "description": "Of a secret that was given."},
+        "credential_id": {"type": "string", "description": "Of a secret or key that was given."},
         "secret": {"type": "string", "description": "A new password or secret. Told here only."},
     },
 }

@@ -1,5 +1,7 @@
 """The document's paths beside the kinds: records of all kinds, the feed, tokens."""
 
+from services.gateway.access.assertions import LENGTH_LIMIT, TYPE
+from services.gateway.access.jwks import ALGORITHMS
 from services.gateway.explaining.schemas import AccessShown, PreviewRelease, PreviewShown
 from services.gateway.partner_api.openapi_parameters import header, path, query
 from services.gateway.partner_api.openapi_parts import Json, answer, body, problems, ref
@@ -176,8 +178,14 @@ def _tokens() -> Json:
             "grant_type": {"const": "client_credentials"},
             "client_id": {"type": "string"},
             "client_secret": {"type": "string"},
+            "client_assertion_type": {"type": "string"},
+            "client_assertion": {"type": "string", "maxLength": LENGTH_LIMIT},
         },
     }
+    words = f"""A client proves itself in one of three ways: HTTP Basic; `client_id` and `client_secret`; or a
+`client_assertion` of the type `{TYPE}`, a JWT that it signs by a key
+registered for it (RFC 7523). Its `iss` and `sub` are the client's id, its `aud` the issuer or this address,
+its `exp` at most five minutes away, its `jti` new. Algorithms: {", ".join(ALGORITHMS)}; each key has one."""
     error: Json = {
         "type": "object",
         "properties": {"error": {"type": "string"}},
@@ -190,13 +198,15 @@ def _tokens() -> Json:
                 "operationId": "token",
                 "tags": ["tokens"],
                 "summary": "An access token for ten minutes (RFC 6749, 4.4)",
+                "description": words,
                 "security": [],
                 "requestBody": {"required": True, "content": {media: {"schema": form}}},
                 "responses": {
                     "200": answer("The token.", ref(Token)),
                     "400": answer("RFC 6749, 5.2.", error),
-                    "401": answer("No such client, or not its secret.", error),
-                },
+                    "401": answer("No such client, or it did not prove itself.", error),
+                }
+                | problems("429"),
             }
         }
     }

@@ -13,6 +13,7 @@ FIELDS = {
     "/organisation_id": "organisation", "/language": "language", "/name": "name", "/kind": "what",
     "/expires_at": "expires_date", "/account_id": "account", "/account": "account",
     "/overlap_hours": "overlap_hours", "/credential_id": "what",
+    "/public_key": "public_key",
 }  # fmt: skip
 find_field = field_finder(FIELDS)
 # Grants have a name, too, and it is in the field of what is granted.
@@ -57,6 +58,10 @@ def body_of(step: str, form: Form) -> Body:
             return why | _granted(form)
         case "add_secret":
             return why | {"overlap_hours": _hours(form)}
+        case "add_key":
+            required(form, "public_key")
+            hours = _hours(form) if form["overlap_hours"] else None
+            return why | {"public_key": form["public_key"], "overlap_hours": hours}
         case "end_credential":
             required(form, "what")
             return why | {"credential_id": form["what"]}

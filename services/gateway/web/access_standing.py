@@ -10,7 +10,7 @@ from shared.policy import Level, Policy
 Row = Mapping[str, Any]  # Any: JSON
 STEPS: Mapping[str, tuple[str, ...]] = {
     "people": ("grant", "set_level", "reset_password", "amend"),
-    "clients": ("add_secret", "set_level"),
+    "clients": ("add_key", "add_secret", "set_level"),
     "partners": ("set_level",),
 }
 # What is taken back one by one, beside what is listed.

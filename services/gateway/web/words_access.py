@@ -15,7 +15,7 @@ STANDING: Mapping[str, str] = {
     "partner_suspended": N_("Organisation suspended"),
     "person_suspended": N_("Person suspended"),
     "no_password": N_("No password yet"),
-    "no_secret": N_("No secret yet"),
+    "no_secret": N_("No key or secret yet"),
 }
 GRANT: Mapping[str, str] = {
     "role": N_("Role"),
@@ -29,6 +29,7 @@ STEP: Mapping[str, str] = {
     "amend": N_("Amend name and organisation"),
     "reset_password": N_("Give a new password"),
     "add_secret": N_("Give a new secret"),
+    "add_key": N_("Register a public key"),
     "end_credential": N_("End a secret or key"),
     "suspend": N_("Suspend"),
     "reinstate": N_("Let in again"),
@@ -75,7 +76,7 @@ WILL: Mapping[str, str] = {
     ),
     "clients.new": N_(
         "The client acts for one person and never reads more than that person may. Without a "
-        "secret it cannot sign in: give one on the next page."
+        "key or secret it cannot sign in: give one on the next page."
     ),
     "clients.set_level": N_(
         "Within five seconds the client may read up to this level and nothing above it. The "
@@ -84,6 +85,10 @@ WILL: Mapping[str, str] = {
     "clients.add_secret": N_(
         "A new secret is made and shown to you once. Older secrets stop working after the "
         "hours you give."
+    ),
+    "clients.add_key": N_(
+        "From now on the client can prove itself by this key, whose private half only its "
+        "owner has. No secret is made, sent or kept."
     ),
     "clients.end_credential": N_(
         "The secret or key stops working at once. A client without any other cannot sign in."
@@ -109,6 +114,15 @@ WILL: Mapping[str, str] = {
     ),
 }
 CREDENTIAL: Mapping[str, str] = {"secret": N_("Secret"), "key": N_("Key")}
+# What is wrong with a key, as whoever reads it says (access/client_keys.py).
+KEY_REFUSED = frozenset(
+    {
+        N_("Give a public key as JWK or as PEM."),
+        N_("This is the private half. Keep it, count it as known, and make another pair."),
+        N_("Give an Ed25519 or P-256 key, or RSA of 2048 to 4096 bits with the exponent 65537."),
+        N_("This key says of itself that it is for something else."),
+    }
+)
 EXPIRING: Mapping[str, str] = {
     "7": N_("Within 7 days"),
     "30": N_("Within 30 days"),

@@ -38,5 +38,13 @@ EXAMPLES: dict[type[BaseModel], Json] = {
         "reason": "Agreed with the integration team",
     },
     api.AddSecret: {"overlap_hours": 24, "reason": "Yearly change"},
+    api.AddKey: {
+        "public_key": {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        },
+        "reason": "Yearly change",
+    },
     api.EndCredential: {"credential_id": "7c2e", "reason": "It was sent by mail"},
 }
