@@ -28,10 +28,17 @@ class Purpose(StrEnum):
     POSITION = "position"
     PAGE = "page"
     FEED = "feed"
+    SIGN_IN = "sign-in"
 
 
 # A page cursor holds a sort key, at most a name of 300 characters of 4 bytes each, and an id.
-_CONTENT_BYTES = {Purpose.POSITION: 120, Purpose.PAGE: 1_410, Purpose.FEED: 420}
+# A sign-in holds where it leads, at most 600 bytes, and three random values.
+_CONTENT_BYTES = {
+    Purpose.POSITION: 120,
+    Purpose.PAGE: 1_410,
+    Purpose.FEED: 420,
+    Purpose.SIGN_IN: 1_500,
+}
 
 
 class TokenBook:

@@ -21,7 +21,8 @@ CSRF_FIELD = "csrf_token"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`emergency`: access he opened for himself. It is for reading: what he writes, he writes without."""
+    """`signed_in_at`: when he last proved who he is. `emergency`: access he opened for himself. It is for
+    reading: what he writes, he writes without."""
 
     principal: Principal
     display_name: str
@@ -38,14 +39,14 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
     known = await gateway.roll.person(stored.account_id) if stored else None
     if known is None or value is None or stored is None:
         return None
-    if known.password_set_at and stored.signed_in_at < known.password_set_at:
-        return None  # whoever knew the old password is out
+    if known.sessions_since and stored.signed_in_at < known.sessions_since:
+        return None  # whoever came in by the old password, or by what is unlinked, is out
     now, reads = utc_now(), request.method in SAFE
     return Session(
         known.in_emergency(now, gateway.policy) if reads else known.principal,
         known.display_name,
         csrf_token(gateway, value),
-        stored.signed_in_at,
+        stored.proved_at or stored.signed_in_at,
         known.emergency(now),
     )
 

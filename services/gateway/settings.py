@@ -1,10 +1,13 @@
 """What the gateway needs to know at start."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from services.gateway.oidc.addresses import is_safe
+from services.gateway.web.ports import ProviderShown
 from services.gateway.webhooks.guard import Guard, guard_of
 from services.gateway.webhooks.schedule import WINDOW_SECONDS
 from shared.principal_signing import Signer, load_signer
@@ -12,6 +15,7 @@ from shared.settings import DecidingSettings
 
 GATEWAY_KEY = "gateway.ed25519"
 TOKENS_KEY = "tokens.key"
+OIDC_SECRET = "oidc.secret"  # noqa: S105 - a file's name
 # A container is given every variable, and an empty one where nobody set it.
 UnlessEmpty = BeforeValidator(lambda told: told or None)
 
@@ -32,6 +36,33 @@ class GatewaySettings(DecidingSettings):
     webhook_ca_file: Annotated[Path | None, UnlessEmpty] = None
     # How long a receiver may be away; the waits between attempts are parts of it.
     webhook_window_seconds: float = WINDOW_SECONDS
+
+    # A provider of OpenID Connect that people may sign in by; none unless its address is set.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    # What the sign-in page calls it; its host's name unless it is set.
+    oidc_name: str = ""
+    # Certificates that it is signed by, on premise.
+    oidc_ca_file: Annotated[Path | None, UnlessEmpty] = None
+
+    @model_validator(mode="after")
+    def _check_provider(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and is_safe(self.oidc_issuer)):
+            raise ValueError("a provider needs a client id, and an https address")
+        return self
+
+    @property
+    def provider(self) -> ProviderShown | None:
+        if not self.oidc_issuer:
+            return None
+        host = urlsplit(self.oidc_issuer).hostname or ""
+        return ProviderShown(self.oidc_name or host, self.oidc_issuer)
+
+    @property
+    def oidc_secret(self) -> str | None:
+        """What the provider knows this client by; None: it is a public client."""
+        file = self.secrets_dir / OIDC_SECRET
+        return file.read_text("utf-8").strip() if file.exists() else None
 
     @property
     def services(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Signing in and out with name and password. The pages around it are the web's."""
 
+from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.requests import Request
@@ -32,24 +33,27 @@ async def _sign_in(request: Request) -> Response:
     try:
         await throttle.check(gateway.pool, username, address)
     except throttle.TooManyError:
-        return _back(target, "too_many")
+        return back(target, "too_many")
     account = await account_named(gateway.pool, username)
     known = account.password_hash if account else None
     right = await gateway.passwords.matches(form.get("password", ""), known, remember=False)
     if account is None or not right:
         await throttle.failed(gateway.pool, username, address)
-        return _back(target, "not_right")
+        return back(target, "not_right")
     await throttle.succeeded(gateway.pool, username)
-    return await _signed_in(request, account.account_id, target)
+    return await signed_in(request, account.account_id, target)
 
 
-async def _signed_in(request: Request, account_id: str, target: str) -> Response:
-    """A fresh session; one the browser brought along is closed, never taken over."""
+async def signed_in(
+    request: Request, account_id: str, target: str, proved_at: datetime | None = None
+) -> Response:
+    """A fresh session; one the browser brought along is closed, never taken over. `proved_at`: as of
+    open_session."""
     gateway = gateway_of(request)
     if old := request.cookies.get(gateway.cookie_name):
         await close_session(gateway.pool, old)
     answer = RedirectResponse(target, status_code=303)
-    set_cookie(gateway, answer, await open_session(gateway.pool, account_id))
+    set_cookie(gateway, answer, await open_session(gateway.pool, account_id, proved_at))
     return answer
 
 
@@ -83,7 +87,8 @@ def local_path(target: str) -> str:
     return target if clean and not parts.scheme and not parts.netloc else "/"
 
 
-def _back(target: str, why: str) -> Response:
+def back(target: str, why: str) -> Response:
+    """To the form, which says `why`."""
     return RedirectResponse(
         f"{SIGN_IN}?{urlencode({'failed': why, 'next': target})}", status_code=303
     )

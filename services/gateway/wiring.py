@@ -17,6 +17,7 @@ from services.gateway.access.roll import Roll
 from services.gateway.access.tokens import Tokens
 from services.gateway.feed.shared_pull import SharedPulls
 from services.gateway.feed.wake import Wake, open_wake
+from services.gateway.oidc.provider import Provider, open_provider
 from services.gateway.reads.book import noting
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstream import Upstream, open_upstream
@@ -41,6 +42,7 @@ class Gateway:
     passwords: Passwords
     tokens: Tokens
     assertions: Assertions
+    provider: Provider | None
     book: TokenBook
     wake: Wake
     access: AccessDesk
@@ -74,6 +76,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
         deciding.opened(pool, NoReferences) as kit,
         noting(kit, settings.mission) as reads,
         open_upstream(signer, settings.services, policy, reads) as upstream,
+        open_provider(settings) as provider,
         asyncio.TaskGroup() as group,
     ):
         access = desk_of(kit, pool)
@@ -95,6 +98,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
             passwords=open_passwords(),
             tokens=Tokens(signer.key, issuer),
             assertions=open_assertions(pool, issuer),
+            provider=provider,
             book=TokenBook(secret),
             wake=wake,
             access=access,

@@ -11,7 +11,7 @@ from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
 from shared.contracts.glass import GlassEvent
 from shared.contracts.reads import ReadsNoted
 from shared.ids import Kind, RecordId
-from shared.values import Language, Moment, Text, Word
+from shared.values import Language, Moment, ShortWords, Text, Word
 
 GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.PARTNER: (Group.BASE,),
@@ -32,6 +32,13 @@ class CredentialKind(StrEnum):
 
     SECRET = "secret"  # noqa: S105 - a kind, not one
     KEY = "key"
+
+
+class IdentityKind(StrEnum):
+    """By what a provider's word about somebody is known: its own name for him, or an address it verified."""
+
+    SUBJECT = "subject"
+    EMAIL = "email"
 
 
 class Explained(DomainEvent):
@@ -118,6 +125,24 @@ class AccountPasswordSet(Explained):
     set_at: Moment
 
 
+class AccountIdentityLinked(Explained):
+    """Whom the provider `issuer` calls `identity` may sign in as this person (OpenID Connect)."""
+
+    type: Literal["account.identity_linked.v1"] = "account.identity_linked.v1"
+    identity_id: Word
+    issuer: ShortWords
+    kind: IdentityKind
+    identity: Annotated[Text, SEALED]
+
+
+class AccountIdentityUnlinked(Explained):
+    """Sessions opened before `unlinked_at` are over."""
+
+    type: Literal["account.identity_unlinked.v1"] = "account.identity_unlinked.v1"
+    identity_id: Word
+    unlinked_at: Moment
+
+
 class AccountSuspended(Explained):
     type: Literal["account.suspended.v1"] = "account.suspended.v1"
 
@@ -173,6 +198,8 @@ AccountEvent = (
     | AccountGranted
     | AccountGrantRevoked
     | AccountPasswordSet
+    | AccountIdentityLinked
+    | AccountIdentityUnlinked
     | AccountSuspended
     | AccountReinstated
 )

@@ -111,6 +111,22 @@ def test_a_public_key_is_registered_as_it_was_pasted(page: Page, site: Site) -> 
     }
 
 
+def test_a_person_is_let_in_by_a_providers_word(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/access/people/{PETER}")
+    page.get_by_role("link", name="Let in by a provider").click()
+    page.fill("#issuer", "https://login.mission.example")
+    page.select_option("#kind", "email")
+    page.fill("#reason", "Has an account there")
+    page.locator("main form button").click()
+    expect(page.locator("#e-identity-1")).to_contain_text("This is needed.")
+    page.fill("#identity", "peter@mission.example")
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Peter Invented")
+    sent = _ordered(site)[-1]
+    assert (sent["path"], sent["body"]["kind"]) == (f"people/{PETER}/link_identity", "email")
+    assert sent["body"]["identity"] == "peter@mission.example"
+
+
 def test_a_person_is_enrolled_into_an_organisation_that_is_admitted(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/access/people/new")
     page.fill("#display_name", "Ines Invented")

@@ -128,6 +128,12 @@ async def test_a_sign_in_from_a_page_elsewhere_is_refused(world: World) -> None:
         assert answer.status == 403
 
 
+async def test_without_a_provider_there_is_no_way_to_it(world: World) -> None:
+    for path in ("/sign-in/provider", "/sign-in/provider/return?code=1&state=2"):
+        async with world.http.get(path, allow_redirects=False) as answer:
+            assert answer.status == 404
+
+
 async def test_a_link_elsewhere_does_not_lead_elsewhere(world: World) -> None:
     line = world.people["ann"]
     form = {"username": "ann", "password": line["password"], "next": "//elsewhere.example/"}

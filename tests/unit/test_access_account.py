@@ -10,21 +10,26 @@ from services.gateway.access.account_commands import (
     ClearAccount,
     EnrolAccount,
     GrantAccount,
+    LinkIdentity,
     ReinstateAccount,
     RevokeGrant,
     SetPassword,
     SuspendAccount,
+    UnlinkIdentity,
 )
+from services.gateway.access.identities import MOST_IDENTITIES, identity_id
 from shared.contracts.gateway import (
     AccountEnrolled,
     AccountFields,
     AccountGranted,
+    AccountIdentityLinked,
     AccountPasswordSet,
     AccountReinstated,
     AccountSuspended,
     GrantKind,
+    IdentityKind,
 )
-from shared.errors import ForbiddenError
+from shared.errors import ForbiddenError, RejectedError
 from shared.ids import Kind
 from shared.values import Text
 from tests.unit.access_builders import ORGANISATION, WHY, a_story, as_administrator, labels
@@ -46,12 +51,21 @@ enrolled = AccountEnrolled(
 granted = AccountGranted(
     kind=GrantKind.COMMUNITY, name="mil", granted_by="operator", expires_at=TOMORROW, reason=WHY
 )
+ISSUER, EMAIL = "https://login.mission.example", IdentityKind.EMAIL
+AT_LOGIN = identity_id(ISSUER, EMAIL, "amina@mission.example")
+linked = AccountIdentityLinked(
+    identity_id=AT_LOGIN,
+    issuer=ISSUER,
+    kind=EMAIL,
+    identity=Text(text="amina@mission.example", lang="und"),
+    reason=WHY,
+)
 suspended, reinstated = AccountSuspended(reason=WHY), AccountReinstated(reason=WHY)
 STATES = {
     "absent": (),
-    "active": (enrolled, granted),
-    "suspended": (enrolled, granted, suspended),
-    "reinstated": (enrolled, granted, suspended, reinstated),
+    "active": (enrolled, granted, linked),
+    "suspended": (enrolled, granted, linked, suspended),
+    "reinstated": (enrolled, granted, linked, suspended, reinstated),
 }
 COMMANDS = {
     "enrol": EnrolAccount("amina", AMINA, "confidential", WHY),
@@ -65,26 +79,34 @@ COMMANDS = {
     "revoke": RevokeGrant(*MIL, WHY),
     "revoke another": RevokeGrant(*OTHER, WHY),
     "set password": SetPassword("credential", WHY),
+    "link": LinkIdentity(ISSUER, IdentityKind.SUBJECT, "person-1", WHY),
+    "link the same": LinkIdentity(ISSUER, EMAIL, "AMINA@mission.example", WHY),
+    "unlink": UnlinkIdentity(AT_LOGIN, WHY),
+    "unlink another": UnlinkIdentity("another", WHY),
     "suspend": SuspendAccount(WHY),
     "reinstate": ReinstateAccount(WHY),
 }
 TABLE = """
-command          | absent   | active        | suspended     | reinstated
-enrol            | enrolled | Rejected      | Rejected      | Rejected
-amend            | NotFound | amended       | amended       | amended
-amend nothing    | NotFound | nothing       | nothing       | nothing
-clear            | NotFound | cleared       | cleared       | cleared
-clear the same   | NotFound | nothing       | nothing       | nothing
-grant            | NotFound | granted       | granted       | granted
-grant the same   | NotFound | nothing       | nothing       | nothing
-grant for longer | NotFound | granted       | granted       | granted
-revoke           | NotFound | grant_revoked | grant_revoked | grant_revoked
-revoke another   | NotFound | nothing       | nothing       | nothing
-set password     | NotFound | password_set  | password_set  | password_set
-suspend          | NotFound | suspended     | nothing       | suspended
-reinstate        | NotFound | nothing       | reinstated    | nothing
+command          | absent   | active            | suspended         | reinstated
+enrol            | enrolled | Rejected          | Rejected          | Rejected
+amend            | NotFound | amended           | amended           | amended
+amend nothing    | NotFound | nothing           | nothing           | nothing
+clear            | NotFound | cleared           | cleared           | cleared
+clear the same   | NotFound | nothing           | nothing           | nothing
+grant            | NotFound | granted           | granted           | granted
+grant the same   | NotFound | nothing           | nothing           | nothing
+grant for longer | NotFound | granted           | granted           | granted
+revoke           | NotFound | grant_revoked     | grant_revoked     | grant_revoked
+revoke another   | NotFound | nothing           | nothing           | nothing
+set password     | NotFound | password_set      | password_set      | password_set
+link             | NotFound | identity_linked   | identity_linked   | identity_linked
+link the same    | NotFound | nothing           | nothing           | nothing
+unlink           | NotFound | identity_unlinked | identity_unlinked | identity_unlinked
+unlink another   | NotFound | nothing           | nothing           | nothing
+suspend          | NotFound | suspended         | nothing           | suspended
+reinstate        | NotFound | nothing           | reinstated        | nothing
 """
-TAKING = ("revoke", "suspend")
+TAKING = ("revoke", "unlink", "suspend")
 
 
 @pytest.mark.parametrize(("command", "state", "expected"), cells(TABLE))
@@ -93,7 +115,10 @@ def test_every_command_in_every_state(command, state, expected):
     assert story.when(COMMANDS[command]).summary == expected
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"enrol", *TAKING, "revoke another"}))
+@pytest.mark.parametrize(
+    "command",
+    sorted(COMMANDS.keys() - {"enrol", *TAKING, "revoke another", "unlink another"}),
+)
 def test_nobody_gives_himself_anything(command):
     story = as_administrator(account, "amina").given(*STATES["suspended"])
     story.when(COMMANDS[command]).then_raises(ForbiddenError, "his own access")
@@ -117,6 +142,28 @@ def test_a_password_is_named_and_dated_and_not_told():
     story.when(SetPassword("credential", WHY)).then(
         AccountPasswordSet(credential_id="credential", set_at=NOW, reason=WHY)
     )
+
+
+def test_who_is_unlinked_is_no_longer_known_there_and_his_sessions_are_over():
+    story = a_story(account).given(enrolled, linked)
+    story = story.given(*story.when(UnlinkIdentity(AT_LOGIN, WHY)).events)
+    assert (story.state.identities, story.state.sessions_over_at) == ((), NOW)
+
+
+def test_addresses_are_the_same_in_any_letters_and_names_of_a_provider_are_not():
+    def named(kind: IdentityKind, identity: str, issuer: str = ISSUER) -> str:
+        return identity_id(issuer, kind, identity)
+
+    assert named(EMAIL, "A@b.example") == named(EMAIL, "a@B.example")
+    assert named(IdentityKind.SUBJECT, "A") != named(IdentityKind.SUBJECT, "a")
+    assert named(EMAIL, "a") != named(IdentityKind.SUBJECT, "a")
+    assert named(EMAIL, "a") != named(EMAIL, "a", "https://other.example")
+
+
+def test_few_identities_are_linked_to_one_person():
+    many = [linked.model_copy(update={"identity_id": str(n)}) for n in range(MOST_IDENTITIES)]
+    story = a_story(account).given(enrolled, *many)
+    story.when(COMMANDS["link"]).then_raises(RejectedError, "take one away first")
 
 
 @pytest.mark.parametrize("kind", list(GrantKind))

@@ -1,18 +1,20 @@
 """The rules of a person's account.
 
-| command      | absent   | active        | suspended     |
-|--------------|----------|---------------|---------------|
-| enrol        | enrolled | Rejected      | Rejected      |
-| amend        | NotFound | amended       | amended       |
-| clear        | NotFound | cleared       | cleared       |
-| grant        | NotFound | granted       | granted       |
-| revoke       | NotFound | grant_revoked | grant_revoked |
-| set password | NotFound | password_set  | password_set  |
-| suspend      | NotFound | suspended     | nothing       |
-| reinstate    | NotFound | nothing       | reinstated    |
+| command      | absent   | active            | suspended         |
+|--------------|----------|-------------------|-------------------|
+| enrol        | enrolled | Rejected          | Rejected          |
+| amend        | NotFound | amended           | amended           |
+| clear        | NotFound | cleared           | cleared           |
+| grant        | NotFound | granted           | granted           |
+| revoke       | NotFound | grant_revoked     | grant_revoked     |
+| set password | NotFound | password_set      | password_set      |
+| link         | NotFound | identity_linked   | identity_linked   |
+| unlink       | NotFound | identity_unlinked | identity_unlinked |
+| suspend      | NotFound | suspended         | nothing           |
+| reinstate    | NotFound | nothing           | reinstated        |
 
-What would change nothing makes no event. Of his own account an administrator may only take away: revoke and
-suspend; everything else answers Forbidden.
+What would change nothing makes no event. Of his own account an administrator may only take away: revoke,
+unlink and suspend; everything else answers Forbidden.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,18 +25,22 @@ from typing import Annotated, Any, assert_never
 from pydantic import BeforeValidator, PlainSerializer
 
 from services.gateway.access import account_commands as commands
+from services.gateway.access import identities
 from services.gateway.access.account_commands import (
     AmendAccount,
     ClearAccount,
     Command,
     EnrolAccount,
     GrantAccount,
+    LinkIdentity,
     ReinstateAccount,
     RevokeGrant,
     SetPassword,
     SuspendAccount,
+    UnlinkIdentity,
 )
 from services.gateway.access.administration import check_another, check_level
+from services.gateway.access.identities import Identity
 from services.gateway.access.standing import Standing
 from shared.contracts.event import fields_of
 from shared.contracts.gateway import (
@@ -46,6 +52,8 @@ from shared.contracts.gateway import (
     AccountFields,
     AccountGranted,
     AccountGrantRevoked,
+    AccountIdentityLinked,
+    AccountIdentityUnlinked,
     AccountPasswordSet,
     AccountReinstated,
     AccountSuspended,
@@ -85,7 +93,8 @@ Grants = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`password`: which credential it is, if any; sessions opened before `password_set_at` are over."""
+    """`password`: which credential it is, if any. Sessions opened before `password_set_at` are over, and
+    those before `sessions_over_at`."""
 
     status: Standing = Standing.ABSENT
     account_id: str = ""
@@ -94,6 +103,8 @@ class Account:
     grants: Grants = field(default_factory=dict)
     password: str | None = None
     password_set_at: datetime | None = None
+    identities: tuple[Identity, ...] = ()
+    sessions_over_at: datetime | None = None
 
 
 def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]:
@@ -105,6 +116,8 @@ def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]
         case RevokeGrant(kind, name, reason):
             held = (kind, name) in state.grants
             return [AccountGrantRevoked(kind=kind, name=name, reason=reason)] if held else []
+        case UnlinkIdentity():
+            return identities.unlink(state.identities, command, ctx)
         case SuspendAccount(reason):
             return [AccountSuspended(reason=reason)] if state.status is Standing.ACTIVE else []
         case _:
@@ -129,6 +142,11 @@ def evolve(state: Account, event: AccountEvent) -> Account:  # noqa: C901 - one 
             return replace(state, grants=left)
         case AccountPasswordSet():
             return replace(state, password=event.credential_id, password_set_at=event.set_at)
+        case AccountIdentityLinked():
+            return replace(state, identities=identities.evolve(state.identities, event))
+        case AccountIdentityUnlinked(unlinked_at=at):
+            known = identities.evolve(state.identities, event)
+            return replace(state, identities=known, sessions_over_at=at)
         case AccountSuspended():
             return replace(state, status=Standing.SUSPENDED)
         case AccountReinstated():
@@ -137,7 +155,9 @@ def evolve(state: Account, event: AccountEvent) -> Account:  # noqa: C901 - one 
             assert_never(event)
 
 
-Enlarging = AmendAccount | ClearAccount | GrantAccount | SetPassword | ReinstateAccount
+Enlarging = (
+    AmendAccount | ClearAccount | GrantAccount | SetPassword | LinkIdentity | ReinstateAccount
+)
 
 
 def _enlarge(state: Account, command: Enlarging, ctx: Context) -> list[AccountEvent]:
@@ -153,6 +173,8 @@ def _enlarge(state: Account, command: Enlarging, ctx: Context) -> list[AccountEv
             return _grant(state, command, ctx)
         case SetPassword(credential_id, reason):
             return [AccountPasswordSet(credential_id=credential_id, set_at=ctx.now, reason=reason)]
+        case LinkIdentity():
+            return identities.link(state.identities, command)
         case ReinstateAccount(reason):
             return [AccountReinstated(reason=reason)] if state.status is Standing.SUSPENDED else []
         case _:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.gateway import AccountFields, GrantKind
+from shared.contracts.gateway import AccountFields, GrantKind, IdentityKind
 from shared.roles import Action
 from shared.values import Text
 
@@ -56,6 +56,22 @@ class SetPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkIdentity:
+    """Whom `issuer` calls `identity` signs in as this person."""
+
+    issuer: str
+    kind: IdentityKind
+    identity: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkIdentity:
+    identity_id: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendAccount:
     reason: Text
 
@@ -72,6 +88,8 @@ Command = (
     | GrantAccount
     | RevokeGrant
     | SetPassword
+    | LinkIdentity
+    | UnlinkIdentity
     | SuspendAccount
     | ReinstateAccount
 )

@@ -13,7 +13,8 @@ from shared.contracts.gateway import CredentialKind, GrantKind
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _ACCOUNT = """select account_id, username, display_name, a.organisation_id, language, a.level as level,
-        p.level as partner_level, grants, secret_hash as password_hash, password_set_at,
+        p.level as partner_level, grants, secret_hash as password_hash,
+        greatest(password_set_at, sessions_over_at) as sessions_since,
         a.version + p.version as version, (select coalesce(jsonb_agg(jsonb_build_object('id', record_id,
             'caveats', caveats, 'until', until)), '[]') from emergency_access e
             where e.account_id = a.account_id and closed_at is null and until > $1) as emergencies
@@ -21,6 +22,7 @@ _ACCOUNT = """select account_id, username, display_name, a.organisation_id, lang
         left join credentials on credential_id = password_id
     where not a.suspended and not p.suspended"""
 _BY_USERNAME = f"{_ACCOUNT} and username = $2"
+_BY_IDENTITY = f"{_ACCOUNT} and identities @> $2::jsonb"
 _BY_ID = f"{_ACCOUNT} and account_id = $2"
 _EVERY = f"{_ACCOUNT} order by account_id"
 _CLIENT = """select client_id, account_id, level, credentials, version
@@ -49,7 +51,8 @@ class Emergency:
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person who may sign in. Levels are ids of the mission policy, `partner_level` the ceiling of the
-    organisation. `version` grows with every change to either."""
+    organisation. Sessions opened before `sessions_since` are over. `version` grows with every change to
+    either."""
 
     account_id: str
     username: str
@@ -60,7 +63,7 @@ class Account:
     partner_level: str
     grants: tuple[Held, ...]
     password_hash: str | None
-    password_set_at: datetime | None
+    sessions_since: datetime | None
     version: int
     emergencies: tuple[Emergency, ...] = ()
 
@@ -113,6 +116,12 @@ async def account_named(pool: Pool, username: str) -> Account | None:
 async def account_by_id(pool: Pool, account_id: str) -> Account | None:
     """None when there is no such account, or it or its organisation is suspended."""
     return _account(await pool.fetchrow(_BY_ID, utc_now(), account_id))
+
+
+async def account_linked(pool: Pool, identity_id: str) -> Account | None:
+    """Whom a provider's identity (account.identity_id) is linked to. None as of account_by_id."""
+    linked = orjson.dumps([{"id": identity_id}]).decode()
+    return _account(await pool.fetchrow(_BY_IDENTITY, utc_now(), linked))
 
 
 async def every_account(pool: Pool) -> list[Account]:

@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
+
 from services.gateway.access import account_commands, client_commands, partner
 from services.gateway.access.account import account as accounts
 from services.gateway.access.client import client as clients
+from services.gateway.access.identities import identity_id
 from services.gateway.access.partner import partner as partners
 from services.gateway.access.passwords import hashed
 from services.gateway.access.projection import AccessProjection
@@ -27,6 +30,8 @@ from shared.ids import Kind, RecordId
 _STORE_HASH = """insert into credentials (credential_id, secret_hash) values ($1, $2)
     on conflict (credential_id) do nothing"""
 _TAKEN = "select account_id from access_accounts where username = $1 and account_id <> $2"
+_LINKED = """select account_id from access_accounts
+    where identities @> $1::jsonb and record_id <> $2"""
 _ADMITTED = "select 1 from access_partners where organisation_id = $1"
 _ENROLLED = "select 1 from access_accounts where account_id = $1"
 
@@ -81,6 +86,10 @@ class AccessDesk:
                 pass
             case account_commands.AmendAccount(fields):
                 account_id = await self._account_of(record_id)
+            case account_commands.LinkIdentity(issuer, kind, identity):
+                async with self._in_turn():
+                    await self._check_unlinked(record_id, identity_id(issuer, kind, identity))
+                    return await self._carried_out(accounts, record_id, command, request)
             case _:
                 return await self._carried_out(accounts, record_id, command, request)
         async with self._in_turn():
@@ -131,6 +140,14 @@ class AccessDesk:
             if not await connection.fetchval(_ADMITTED, str(organisation_id)):
                 raise invalid(
                     "/organisation_id", "unknown_partner", "Admit this organisation first."
+                )
+
+    async def _check_unlinked(self, record_id: RecordId, named: str) -> None:
+        linked = orjson.dumps([{"id": named}]).decode()
+        async with asking(self.pool) as connection:
+            if await connection.fetchval(_LINKED, linked, str(record_id)):
+                raise RejectedError(
+                    "Somebody else signs in by this identity.", code="identity_taken"
                 )
 
     async def _account_of(self, record_id: RecordId) -> str:

@@ -1,5 +1,6 @@
 """One row of each access table, from the state of its record."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import orjson
@@ -17,13 +18,15 @@ _PARTNER = """insert into access_partners (record_id, version, organisation_id, 
         level = excluded.level, suspended = excluded.suspended
     where access_partners.version < excluded.version"""
 _ACCOUNT = """insert into access_accounts (record_id, version, account_id, username, display_name,
-        organisation_id, language, level, grants, password_id, password_set_at, suspended)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12)
+        organisation_id, language, level, grants, password_id, password_set_at, suspended,
+        identities, sessions_over_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb, $14)
     on conflict (account_id) do update set version = excluded.version,
         username = excluded.username, display_name = excluded.display_name,
         organisation_id = excluded.organisation_id, language = excluded.language,
         level = excluded.level, grants = excluded.grants, password_id = excluded.password_id,
-        password_set_at = excluded.password_set_at, suspended = excluded.suspended
+        password_set_at = excluded.password_set_at, suspended = excluded.suspended,
+        identities = excluded.identities, sessions_over_at = excluded.sessions_over_at
     where access_accounts.version < excluded.version"""
 _CLIENT = """insert into access_clients (record_id, version, client_id, account_id, name, level,
         credentials, suspended)
@@ -66,6 +69,8 @@ async def put_account(connection: Pooled, record: RecordState[Account]) -> None:
         state.password,
         state.password_set_at,
         _suspended(state.status),
+        orjson.dumps([asdict(one) for one in state.identities]).decode(),
+        state.sessions_over_at,
     )
 
 

@@ -32,7 +32,7 @@ class Known:
 
     principal: Principal
     display_name: str
-    password_set_at: datetime | None
+    sessions_since: datetime | None
     emergencies: tuple[Emergency, ...] = ()
 
     def in_emergency(self, now: datetime, policy: Policy) -> Principal:
@@ -118,7 +118,7 @@ def _known(account: Account, client: Client | None, name: str, policy: Policy) -
     )
     entitled = client is None and principal.roles & policy.emergency_roles
     emergencies = account.emergencies if entitled else ()
-    return Known(principal, account.display_name, account.password_set_at, emergencies)
+    return Known(principal, account.display_name, account.sessions_since, emergencies)
 
 
 def _roles(held: frozenset[str], policy: Policy) -> frozenset[Role]:

@@ -13,9 +13,10 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 COOKIE_BYTES = 32
 
-_OPEN = """insert into sessions (session_digest, account_id, signed_in_at, last_seen_at, ends_at)
-    values ($1, $2, $3, $3, $4)"""
-_FIND = """select account_id, signed_in_at, last_seen_at, ends_at from sessions
+_OPEN = """insert into sessions
+        (session_digest, account_id, signed_in_at, last_seen_at, ends_at, proved_at)
+    values ($1, $2, $3, $3, $4, $5)"""
+_FIND = """select account_id, signed_in_at, last_seen_at, ends_at, proved_at from sessions
     where session_digest = $1 and ends_at > $2 and last_seen_at > $3"""
 _SEEN = "update sessions set last_seen_at = $2 where session_digest = $1"
 _CLOSE = "delete from sessions where session_digest = $1"
@@ -28,13 +29,15 @@ class Stored:
     signed_in_at: datetime
     last_seen_at: datetime
     ends_at: datetime
+    proved_at: datetime | None
 
 
-async def open_session(pool: Pool, account_id: str) -> str:
-    """The new session's cookie value. Sweeps away what has ended."""
+async def open_session(pool: Pool, account_id: str, proved_at: datetime | None = None) -> str:
+    """The new session's cookie value. Sweeps away what has ended. `proved_at`: when the person last proved
+    who he is, to a provider that remembered him since; None: just now."""
     now, value = utc_now(), new_bytes(COOKIE_BYTES).hex()
     await pool.execute(_SWEEP, now, now - IDLE)
-    await pool.execute(_OPEN, _digest(value), account_id, now, now + ABSOLUTE)
+    await pool.execute(_OPEN, _digest(value), account_id, now, now + ABSOLUTE, proved_at)
     return value
 
 

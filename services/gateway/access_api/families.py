@@ -46,6 +46,12 @@ PEOPLE = Family(
         "set_level": CEILING,
         "grant": Verb(api.GrantAccess, orders.grant, "Grant a role, community or caveat"),
         "revoke": Verb(api.RevokeGrant, orders.revoke, "Take a grant back"),
+        "link_identity": Verb(
+            api.LinkIdentity, orders.link_identity, "Let somebody in by a provider's word"
+        ),
+        "unlink_identity": Verb(
+            api.UnlinkIdentity, orders.unlink_identity, "Let nobody in by that word any more"
+        ),
         "reset_password": Verb(api.Reasoned, orders.reset_password, "Give a new password"),
         **STANDING,
     },

@@ -136,6 +136,18 @@ async def reset_password(o: Ordering, body: api.Reasoned) -> Done:
     return Done(await _account(o, asked), secret)
 
 
+async def link_identity(o: Ordering, body: api.Reasoned) -> Done:
+    assert isinstance(body, api.LinkIdentity)  # noqa: S101
+    reason = o.text(body.reason)
+    asked = account.LinkIdentity(body.issuer, body.kind, body.identity, reason)
+    return Done(await _account(o, asked))
+
+
+async def unlink_identity(o: Ordering, body: api.Reasoned) -> Done:
+    assert isinstance(body, api.UnlinkIdentity)  # noqa: S101
+    return Done(await _account(o, account.UnlinkIdentity(body.identity_id, o.text(body.reason))))
+
+
 async def add_secret(o: Ordering, body: api.Reasoned) -> Done:
     assert isinstance(body, api.AddSecret)  # noqa: S101
     secret = await _kept(o)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from shared.api.common import Request
-from shared.contracts.gateway import GrantKind
+from shared.contracts.gateway import GrantKind, IdentityKind
 from shared.ids import RecordId
 from shared.values import Language, Moment, ShortWords, Word
 
@@ -53,6 +53,25 @@ class GrantAccess(Reasoned):
 class RevokeGrant(Reasoned):
     kind: GrantKind
     name: Word
+
+
+class LinkIdentity(Reasoned):
+    """Whom the provider calls `identity` signs in as this person, where a provider is set up."""
+
+    issuer: Annotated[
+        ShortWords, Field(description="The provider, as its configuration spells it.")
+    ]
+    kind: Annotated[
+        IdentityKind,
+        Field(
+            description="`subject` is the provider's own name for the person and is never given again."
+        ),
+    ]
+    identity: ShortWords
+
+
+class UnlinkIdentity(Reasoned):
+    identity_id: Word
 
 
 class RegisterClient(Reasoned):

@@ -13,7 +13,7 @@ FIELDS = {
     "/organisation_id": "organisation", "/language": "language", "/name": "name", "/kind": "what",
     "/expires_at": "expires_date", "/account_id": "account", "/account": "account",
     "/overlap_hours": "overlap_hours", "/credential_id": "what",
-    "/public_key": "public_key",
+    "/public_key": "public_key", "/issuer": "issuer", "/identity": "identity", "/identity_id": "what",
 }  # fmt: skip
 find_field = field_finder(FIELDS)
 # Grants have a name, too, and it is in the field of what is granted.
@@ -56,17 +56,31 @@ def body_of(step: str, form: Form) -> Body:
             return why | _granted(form) | {"expires_at": _expiry(form)}
         case "revoke":
             return why | _granted(form)
-        case "add_secret":
-            return why | {"overlap_hours": _hours(form)}
-        case "add_key":
-            required(form, "public_key")
-            hours = _hours(form) if form["overlap_hours"] else None
-            return why | {"public_key": form["public_key"], "overlap_hours": hours}
-        case "end_credential":
-            required(form, "what")
-            return why | {"credential_id": form["what"]}
+        case "link_identity" | "unlink_identity":
+            return why | _way_in(step, form)
+        case "add_secret" | "add_key" | "end_credential":
+            return why | _credential(step, form)
         case _:
             return why
+
+
+def _way_in(step: str, form: Form) -> Body:
+    if step == "link_identity":
+        required(form, "issuer", "kind", "identity")
+        return {name: form[name] for name in ("issuer", "kind", "identity")}
+    required(form, "what")
+    return {"identity_id": form["what"]}
+
+
+def _credential(step: str, form: Form) -> Body:
+    if step == "end_credential":
+        required(form, "what")
+        return {"credential_id": form["what"]}
+    if step == "add_secret":
+        return {"overlap_hours": _hours(form)}
+    required(form, "public_key")
+    hours = _hours(form) if form["overlap_hours"] else None
+    return {"public_key": form["public_key"], "overlap_hours": hours}
 
 
 def person_fields(form: Form) -> Body:

@@ -5,7 +5,7 @@ from typing import Any
 
 Event = Mapping[str, Any]  # Any: JSON
 # What names a step rather than a state: told as it is.
-TOLD = ("kind", "name", "expires_at", "credential_id", "others_end_at")
+TOLD = ("kind", "name", "expires_at", "credential_id", "others_end_at", "issuer", "identity")
 COMPARED = ("username", "display_name", "organisation_id", "language", "level")
 
 
@@ -18,7 +18,7 @@ def with_changes(latest_first: Iterable[Event]) -> list[dict[str, Any]]:
         after = {name: _plain(fields[name]) for name in COMPARED if fields.get(name)}
         changes = {n: (known.get(n), value) for n, value in after.items() if known.get(n) != value}
         known |= after
-        said = {name: fields[name] for name in TOLD if fields.get(name)}
+        said = {name: _plain(fields[name]) for name in TOLD if fields.get(name)}
         told.append({**event, "changes": changes, "told": said})
     return told[::-1]
 

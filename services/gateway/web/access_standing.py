@@ -9,12 +9,15 @@ from shared.policy import Level, Policy
 
 Row = Mapping[str, Any]  # Any: JSON
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "people": ("grant", "set_level", "reset_password", "amend"),
+    "people": ("grant", "set_level", "reset_password", "link_identity", "amend"),
     "clients": ("add_key", "add_secret", "set_level"),
     "partners": ("set_level",),
 }
 # What is taken back one by one, beside what is listed.
-BESIDE: Mapping[str, str] = {"people": "revoke", "clients": "end_credential"}
+BESIDE: Mapping[str, frozenset[str]] = {
+    "people": frozenset({"revoke", "unlink_identity"}),
+    "clients": frozenset({"end_credential"}),
+}
 
 
 def standing(plural: str, row: Row, now: datetime) -> str:
@@ -25,7 +28,7 @@ def standing(plural: str, row: Row, now: datetime) -> str:
         return "person_suspended"
     if row.get("partner_suspended"):
         return "partner_suspended"
-    if plural == "people" and not row["has_password"]:
+    if plural == "people" and not (row["has_password"] or row["identities"]):
         return "no_password"
     if plural == "clients" and not any(holds(one, "ends_at", now) for one in row["credentials"]):
         return "no_secret"
@@ -41,7 +44,7 @@ def steps(plural: str, row: Row, subject: str) -> tuple[str, ...]:
 
 
 def may_take(plural: str, row: Row, step: str, subject: str) -> bool:
-    return step in steps(plural, row, subject) or step == BESIDE.get(plural)
+    return step in steps(plural, row, subject) or step in BESIDE.get(plural, ())
 
 
 def is_own(row: Row, subject: str) -> bool:

@@ -12,6 +12,7 @@ from services.gateway.web.ports import (
     AccessOffice,
     Emergencies,
     Oversight,
+    ProviderShown,
     SavedViews,
     Session,
     Upstream,
@@ -42,6 +43,7 @@ class Dashboard:
     access: AccessOffice
     emergencies: Emergencies
     webhooks: WebhookOffice
+    provider: ProviderShown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Behind:
     access: AccessOffice
     emergencies: Emergencies
     webhooks: WebhookOffice
+    provider: ProviderShown | None = None
 
 
 def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
@@ -76,6 +79,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
         access=behind.access,
         emergencies=behind.emergencies,
         webhooks=behind.webhooks,
+        provider=behind.provider,
     )
 
 

@@ -73,6 +73,8 @@ async def make(page: Reader, plural: str) -> Response:
 async def step_form(page: Reader, plural: str, record_id: str, step: str) -> Response:
     view = await _view(page, plural, record_id, step)
     values = access_forms.first_values(step, view, page.request.query_params)
+    if step == "link_identity" and page.dashboard.provider:
+        values = values | {"issuer": page.dashboard.provider.issuer}
     return await _step_page(page, plural, view, step, Form({KEY_FIELD: new_key()} | values))
 
 
@@ -161,7 +163,7 @@ async def _step_page(
         "title": page.translated(words_access.STEP[step]),
         "step": step,
         "called": called(view),
-        "named": _named(page, view, form["what"]) if step == BESIDE.get(plural) else None,
+        "named": _named(page, view, form["what"]) if step in BESIDE.get(plural, ()) else None,
     }
     return page.html("access_form.html", shown, status)
 
@@ -199,6 +201,9 @@ def _named(page: Page, view: View, what: str) -> View | None:
     """The grant or credential that `what` names; None: none that is there."""
     for one in view.get("grants", ()):
         if f"{one['kind']}:{one['name']}" == what:
+            return dict(one)
+    for one in view.get("identities", ()):
+        if one["id"] == what:
             return dict(one)
     for one in view.get("credentials", ()):
         if one["id"] == what:

@@ -61,5 +61,6 @@ def _page(page: Page, form: Form, status: int = 200) -> Response:
         "may": may,
         "minutes": MINUTES,
         "next": form["next"] if local(form["next"]) else "/",
+        "provider": page.dashboard.provider,
     }
     return page.html("emergency.html", shown, status)

@@ -21,6 +21,7 @@ async def sign_in(page: Anyone) -> Response:
         "why": query.get("failed", ""),
         "next": wanted if local(wanted) else "/",
         "username": "",
+        "provider": page.dashboard.provider,
     }
     return page.html("sign_in.html", shown)
 

@@ -197,6 +197,14 @@ class Emergencies(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderShown:
+    """Who else lets people in, as the installation is set up: what it is called, and its `issuer`."""
+
+    name: str
+    issuer: str
+
+
 class WebhookOffice(Protocol):
     """Webhooks of somebody's machine clients. All calls raise AppError; NotFoundError for others'."""
 

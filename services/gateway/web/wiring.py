@@ -27,6 +27,7 @@ def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
         access=GatewayAccessOffice(gateway),
         emergencies=GatewayEmergencies(gateway),
         webhooks=GatewayWebhookOffice(sending),
+        provider=gateway.settings.provider,
     )
     return dashboard(gateway.policy, behind, exercise=gateway.exercise)
 

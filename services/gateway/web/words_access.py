@@ -28,6 +28,8 @@ STEP: Mapping[str, str] = {
     "set_level": N_("Change the highest level"),
     "amend": N_("Amend name and organisation"),
     "reset_password": N_("Give a new password"),
+    "link_identity": N_("Let in by a provider"),
+    "unlink_identity": N_("Take a provider's word no more"),
     "add_secret": N_("Give a new secret"),
     "add_key": N_("Register a public key"),
     "end_credential": N_("End a secret or key"),
@@ -65,6 +67,13 @@ WILL: Mapping[str, str] = {
     "people.reset_password": N_(
         "A new password is made and shown to you once. The old one stops working, and every "
         "session of the person ends."
+    ),
+    "people.link_identity": N_(
+        "Whoever the provider says is this one signs in as this person, without a password "
+        "here. No account is ever made by it."
+    ),
+    "people.unlink_identity": N_(
+        "Nobody signs in as this person by that word any more, and every session of the person ends."
     ),
     "people.suspend": N_(
         "Within five seconds the person is let in nowhere: sessions end, machine clients "
@@ -113,6 +122,10 @@ WILL: Mapping[str, str] = {
         "People of the organisation are let in again, each as they stand themselves."
     ),
 }
+IDENTITY: Mapping[str, str] = {
+    "subject": N_("Name the provider gives"),
+    "email": N_("Address the provider has verified"),
+}
 CREDENTIAL: Mapping[str, str] = {"secret": N_("Secret"), "key": N_("Key")}
 # What is wrong with a key, as whoever reads it says (access/client_keys.py).
 KEY_REFUSED = frozenset(
@@ -139,6 +152,8 @@ EVENT: Mapping[str, str] = {
     "account.granted.v1": N_("Granted"),
     "account.grant_revoked.v1": N_("Taken back"),
     "account.password_set.v1": N_("New password given"),
+    "account.identity_linked.v1": N_("Let in by a provider"),
+    "account.identity_unlinked.v1": N_("A provider's word taken no more"),
     "account.suspended.v1": N_("Suspended"),
     "account.reinstated.v1": N_("Let in again"),
     "client.registered.v1": N_("Registered"),
@@ -163,6 +178,7 @@ ALL: Mapping[str, Mapping[str, str]] = {
     "access_new": NEW,
     "access_will": WILL,
     "access_credential": CREDENTIAL,
+    "access_identity": IDENTITY,
     "access_expiring": EXPIRING,
     "event": EVENT,
     "field": FIELD,

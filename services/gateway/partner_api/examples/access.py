@@ -31,6 +31,13 @@ EXAMPLES: dict[type[BaseModel], Json] = {
         "reason": "Seconded for a year",
     },
     api.RevokeGrant: {"kind": "community", "name": "un", "reason": "The secondment is over"},
+    api.LinkIdentity: {
+        "issuer": "https://login.mission.example",
+        "kind": "email",
+        "identity": "jo@mission.example",
+        "reason": "Signs in with the mission's own account",
+    },
+    api.UnlinkIdentity: {"identity_id": "9f2c6a", "reason": "Left the mission"},
     api.RegisterClient: {
         "account_id": ACCOUNT,
         "name": "Reporting system of the cell",
