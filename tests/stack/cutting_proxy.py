@@ -1,4 +1,4 @@
-"""A TCP proxy before PostgreSQL that can lose the server's next answer: the fault "unknown outcome"."""
+"""A TCP proxy before PostgreSQL or NATS that loses the server's next answer: an unknown outcome."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,9 +11,10 @@ CHUNK_BYTES = 65_536
 class CuttingProxy:
     """`lose_next_answer()`: the next request still reaches the server; its answer does not come back."""
 
+    losing: bytes | None = None
+
     def __init__(self, url: str) -> None:
         self._parts = urlsplit(url)
-        self._losing = False
         self.port = 0
 
     @property
@@ -21,8 +22,9 @@ class CuttingProxy:
         account = self._parts.netloc.rpartition("@")[0]
         return urlunsplit(self._parts._replace(netloc=f"{account}@127.0.0.1:{self.port}"))
 
-    def lose_next_answer(self) -> None:
-        self._losing = True
+    def lose_next_answer(self, holding: bytes = b"") -> None:
+        """The next that holds these bytes."""
+        self.losing = holding
 
     async def serve(
         self, to_client: asyncio.StreamReader, from_client: asyncio.StreamWriter
@@ -37,8 +39,8 @@ class CuttingProxy:
 
     async def _answer(self, server: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         while answer := await server.read(CHUNK_BYTES):
-            if self._losing:
-                self._losing = False
+            if self.losing is not None and self.losing in answer:
+                self.losing = None
                 client.transport.abort()
                 return
             client.write(answer)
