@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -97,6 +97,8 @@ class RecordId:
 
     kind: Kind
     uuid: UUID
+    # Spelled once: an id is asked for its spelling again and again.
+    _spelled: str = field(default="", init=False, repr=False, compare=False)
 
     @classmethod
     def new(cls, kind: Kind) -> "RecordId":
@@ -108,8 +110,11 @@ class RecordId:
         return _parsed(spelled)
 
     def __str__(self) -> str:
-        number = self.uuid.int
-        return f"{self.kind.value}_{''.join([PAIRS[number >> shift & 1023] for shift in SHIFTS])}"
+        if not self._spelled:
+            number = self.uuid.int
+            letters = "".join([PAIRS[number >> shift & 1023] for shift in SHIFTS])
+            object.__setattr__(self, "_spelled", f"{self.kind.value}_{letters}")
+        return self._spelled
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -133,7 +138,9 @@ def _parsed(spelled: str) -> RecordId:
     kind, _, letters = spelled.partition("_")
     if kind not in Kind.__members__.values() or not SPELLED.fullmatch(letters):
         raise ValueError("not a record id")
-    return RecordId(Kind(kind), UUID(int=int(letters.translate(TO_DIGITS), 32)))
+    found = RecordId(Kind(kind), UUID(int=int(letters.translate(TO_DIGITS), 32)))
+    object.__setattr__(found, "_spelled", spelled)
+    return found
 
 
 def _validated(value: object) -> RecordId:

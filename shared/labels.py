@@ -6,13 +6,15 @@ exactly those who read both.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 EVERYONE = "community:all"
-# Few labels are in use at a time, and each record joins some of them.
-JOINS_KEPT = 4_096
+# Few labels are in use at a time; each event spells some of them, and each record joins some.
+JOINS_KEPT = SPELLINGS_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class Label:
     levels: tuple[tuple[str, int], ...]
     clauses: frozenset[frozenset[str]]
     caveats: frozenset[str]
+    # Computed once: labels are looked up, by number and joined, far more often than made.
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.levels, self.clauses, self.caveats)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,12 @@ def to_json(value: Label) -> dict[str, Any]:  # Any: JSON
 def from_json(value: Mapping[str, Any]) -> Label:  # Any: JSON
     """Reads `to_json` back. Raises ValueError or KeyError on anything else."""
     return label(value["levels"], value["clauses"], value["caveats"])
+
+
+@lru_cache(maxsize=SPELLINGS_KEPT)
+def from_spelling(spelled: bytes) -> Label:
+    """The label of this JSON; the same object for the same bytes. Raises as `from_json` does."""
+    return from_json(orjson.loads(spelled))
 
 
 def _absorbed(clauses: frozenset[frozenset[str]]) -> frozenset[frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.reporting.records.document import Document, Fields
 from services.reporting.records.folding import EXACT_ALONE, Seen, fold
@@ -11,9 +12,11 @@ from shared.contracts.event import Group
 from shared.contracts.removals import Removed
 from shared.event_meta import read_meta
 from shared.event_types import EventTypes
-from shared.labels import to_json
+from shared.labels import Label, to_json
 from shared.sealing import Opened
 from shared.trace import parse
+
+LABELS_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def _previous(step: Step, group: Group, ids: LabelIds) -> int | None:
 
 def _became(step: Step, group: Group) -> Fields:
     """Only the fields that changed; the label among them, for it is news too."""
+    if step.before is None:
+        return {k: v for k, v in _spoken(step.after, group).items() if v is not None}
     old = _spoken(step.before, group)
     new = _spoken(step.after, group)
     return {name: new.get(name) for name in {**old, **new} if old.get(name) != new.get(name)}
@@ -142,4 +147,9 @@ def _spoken(document: Document | None, group: Group) -> Fields:
     if document is None or group not in document.parts:
         return {}
     part = document.parts[group]
-    return {**(part.fields or {}), "label": to_json(part.label)}
+    return {**(part.fields or {}), "label": _told(part.label)}
+
+
+@lru_cache(LABELS_KEPT)
+def _told(value: Label) -> Fields:
+    return to_json(value)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, cast
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 from shared.ids import RecordId
-from shared.labels import Label, from_json
+from shared.labels import Label, from_spelling
 
 
 class Group(StrEnum):
@@ -78,7 +79,7 @@ class Labelled(DomainEvent):
 
     def label_of(self, group: Group) -> Label | None:
         found = self.labels.get(group)
-        return from_json(found) if found else None
+        return from_spelling(orjson.dumps(found)) if found else None
 
 
 class Relabelling(Labelled):

@@ -48,10 +48,14 @@ class Document:
 
     def effective_label(self, group: Group) -> Label:
         """What a reader of the group must satisfy."""
+        if group is Group.BASE:
+            return self.parts[group].label
         return join(self.parts[Group.BASE].label, self.label_beside_base(group))
 
     def label_beside_base(self, group: Group) -> Label:
         """The same without the base's label, for rows that are joined with the base's own."""
+        if group is Group.BASE:
+            return self.parts[group].label
         wider = (one for one in within(group) if one is not Group.BASE and one in self.parts)
         return reduce(join, (self.parts[one].label for one in wider), self.parts[group].label)
 

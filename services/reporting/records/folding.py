@@ -42,6 +42,7 @@ from shared.ids import Kind
 
 # Forms of a policy that has none: finer groups are withheld.
 EXACT_ALONE = Coarse()
+ONLY_BASE = frozenset({Group.BASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,10 @@ def _told(touched: frozenset[Group], before: Document | None, after: Contents) -
 
     To the same time once more is news of the time: who reads it not cannot tell it from another.
     """
-    finer = FINER & after.keys()
-    if before is None or not finer or touched != {Group.BASE}:
+    if before is None or touched != ONLY_BASE:
         return touched
-    if before.base != after[Group.BASE]:
+    finer = FINER & after.keys()
+    if not finer or before.base != after[Group.BASE]:
         return touched
     changed = {group for group in finer if before.parts[group].fields != after[group]}
     return frozenset(changed) or finer & {Group.TIME} or touched

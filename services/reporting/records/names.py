@@ -36,8 +36,10 @@ def name_rows(document: Document, ids: LabelIds) -> Iterator[Row]:
 def _spelled(fields: Fields) -> dict[Spelling, Weighed]:
     """The weightiest name of each spelling."""
     found: dict[Spelling, Weighed] = {}
-    for name, weight in _names(fields):
-        key = spelling(name)
+    named = list(_names(fields))
+    spellings = {name: spelling(name) for name in dict(named)}
+    for name, weight in named:
+        key = spellings[name]
         if key.folded and weight > found.get(key, ("", 0.0))[1]:
             found[key] = (name, weight)
     return found

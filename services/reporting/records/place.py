@@ -18,9 +18,7 @@ def place(before: Contents, event: PlaceEvent) -> Contents:
     base = before.get(Group.BASE) or {}
     match event:
         case PlaceRegistered():
-            return {
-                Group.BASE: _fields(event) | {"status": "active"} | listed(event, "external_ids")
-            }
+            return {Group.BASE: _fields(event, "external_ids") | {"status": "active"}}
         case PlaceAmended():
             return {Group.BASE: base | _fields(event)}
         case PlaceRetired():
@@ -31,10 +29,10 @@ def place(before: Contents, event: PlaceEvent) -> Contents:
             assert_never(event)
 
 
-def _fields(event: PlaceRegistered | PlaceAmended) -> Fields:
+def _fields(event: PlaceRegistered | PlaceAmended, *more: str) -> Fields:
     found = listed(
         event,
         "name", "alternative_names", "level", "pcode", "area", "parent_id", "point", "precision",
-        "source",
+        "source", *more,
     )  # fmt: skip
     return found | {"title": found["name"]}

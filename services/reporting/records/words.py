@@ -33,6 +33,8 @@ _SILENT = frozenset(
 
 def folded(text: str) -> str:
     """Without case and accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
@@ -45,7 +47,7 @@ def words_of(text: str) -> list[str]:
 def searchable(fields: dict[str, Any] | None) -> str:  # Any: JSON
     """The words of a group's fields, spelled as a tsvector."""
     spoken = {name: value for name, value in (fields or {}).items() if name in _SPOKEN}
-    found = {word for text in _texts(spoken) for word in words_of(text)}
+    found = set(words_of(" ".join(_texts(spoken))))
     return " ".join(f"'{word}'" for word in sorted(found))
 
 
