@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from services.reporting.projecting import spelled
 from services.reporting.records.rows import Row
 from shared.contracts.contacts import ContactsEvent
 from shared.contracts.engagements import EngagementsEvent
@@ -67,7 +66,7 @@ class OverridesProjection:
     async def _write(self, connection: "Connection", rows: list[Row]) -> None:
         if not rows:
             return
-        await connection.execute(_UPSERT, spelled(rows))
+        await connection.execute(_UPSERT, orjson.dumps(rows).decode())
         generation = await connection.fetchval(_GENERATION)
         await connection.execute(f"set local search_path = g{generation:d}, public")
         await connection.execute(_REACHED)

@@ -4,29 +4,11 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import orjson
-
 from services.reporting.records.document import Document
-from services.reporting.records.names import name_rows
-from services.reporting.records.past import past_rows
-from services.reporting.records.rows import (
-    Row,
-    document_of,
-    edge_rows,
-    labels_of,
-    portion_rows,
-    record_row,
-)
-from services.reporting.removals import forget_removed
+from services.reporting.records.rows import Row, document_of, labels_of
 from services.reporting.sources import Source
-from services.reporting.steps import (
-    Step,
-    change_rows,
-    seen_events,
-    since_removal,
-    steps_of,
-    version_rows,
-)
+from services.reporting.steps import Step, seen_events, steps_of
+from services.reporting.writing import remove_rows, write_steps
 from shared.eventstore.model import Recorded
 from shared.interning import LabelBook
 from shared.projection import StopProjectionError, Write
@@ -40,30 +22,6 @@ FAMILY = "records"
 _ACTIVE = "select active from generations for share"
 _RECORDS = "select * from records where record_id = any($1::text[])"
 _PORTIONS = "select * from portions where record_id = any($1::text[])"
-_DELETES = (
-    "delete from records where record_id = any($1::text[])",
-    "delete from portions where record_id = any($1::text[])",
-    "delete from edges where from_id = any($1::text[])",
-    "delete from names where record_id = any($1::text[])",
-)
-_INSERTS = {
-    "records": "insert into records select * from jsonb_populate_recordset(null::records, $1)",
-    "portions": "insert into portions select * from jsonb_populate_recordset(null::portions, $1)",
-    "edges": "insert into edges select * from jsonb_populate_recordset(null::edges, $1)",
-    "names": "insert into names select * from jsonb_populate_recordset(null::names, $1)",
-    "versions": "insert into versions select * from jsonb_populate_recordset(null::versions, $1)",
-    **{
-        table: f"insert into {table} select * from jsonb_populate_recordset(null::{table}, $1)"  # noqa: S608 - ours
-        for table in ("records_past", "portions_past", "edges_past")
-    },
-}
-_CHANGES = """
-insert into changes (source, epoch, position, ordinal, record_id, kind, grp, label_id,
-                     previous_label_id, version, recorded_at)
-select source, epoch, position, ordinal, record_id, kind, grp, label_id,
-       previous_label_id, version, recorded_at
-  from jsonb_populate_recordset(null::changes, $1)
-"""
 _REACHED = """
 delete from overrides o using records r
  where o.record_id = any($1::text[]) and r.record_id = o.record_id and o.version <= r.source_version
@@ -115,29 +73,18 @@ class RecordsProjection:
         steps = steps_of(documents, seen, self._coarse)
         named = {label for step in steps for label in labels_of(step.after)}
         await self._book.intern(connection, named)
-        return lambda within: self._write(within, steps)
+        return lambda within: self._write(within, list(documents), steps)
 
-    async def _write(self, connection: "Connection", steps: Sequence[Step]) -> None:
+    async def _write(
+        self, connection: "Connection", known: Sequence[str], steps: Sequence[Step]
+    ) -> None:
+        """`known`: records that have rows already; of a record that begins here there can be none."""
         if self._live and await connection.fetchval(_ACTIVE) != self._generation:
             raise GenerationChangedError
-        ids = self._book.ids
-        documents = {step.after.id: step.after for step in steps}
-        touched = list(documents)
-        for delete in _DELETES:
-            await connection.execute(delete, touched)
-        await forget_removed(connection, steps)
-        rows: dict[str, Iterable[Row]] = {
-            "records": (record_row(one, ids) for one in documents.values()),
-            "portions": (row for one in documents.values() for row in portion_rows(one, ids)),
-            "edges": (row for one in documents.values() for row in edge_rows(one, ids)),
-            "names": (row for one in documents.values() for row in name_rows(one, ids)),
-            "versions": version_rows(since_removal(steps, itself=True), ids),
-            **past_rows(since_removal(steps, itself=False), ids),
-        }
-        for table, insert in _INSERTS.items():
-            await connection.execute(insert, spelled(rows[table]))
+        await remove_rows(connection, known)
+        await write_steps(connection, steps, self._book.ids, live=self._live)
         if self._live:
-            await connection.execute(_CHANGES, spelled(change_rows(steps, ids)))
+            touched = list({step.after.id for step in steps})
             await connection.execute(_REACHED, touched)
 
     def _unknown_fields(self, opened: Sequence[Opened]) -> int:
@@ -182,8 +129,3 @@ async def load(
         row["record_id"]: document_of(dict(row), portions.get(row["record_id"], []), book.labels)
         for row in records
     }
-
-
-def spelled(rows: Iterable[Row]) -> str:
-    """Rows as one JSON array."""
-    return orjson.dumps(list(rows)).decode()
