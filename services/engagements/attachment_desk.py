@@ -13,7 +13,7 @@ from services.engagements.attachment import (
     WithdrawAttachment,
     attachment,
 )
-from services.engagements.attachment_media import media_type_of
+from services.engagements.attachment_media import check_name, media_type_of
 from shared.api.common import Relabel, WithReason, as_text
 from shared.commands import execute
 from shared.commands_apply import load
@@ -128,10 +128,12 @@ class AttachmentDesk:
 
 
 def _described(upload: Upload, record_id: RecordId) -> File:
-    """All but the digest, which is that of the ciphertext."""
+    """All but the digest, which is that of the ciphertext. Raises InvalidError."""
+    media_type = media_type_of(upload.content, upload.declared)
+    check_name(upload.name, media_type)
     return File(
         name=Name(text=upload.name),
-        media_type=media_type_of(upload.content, upload.declared),
+        media_type=media_type,
         size_bytes=len(upload.content),
         digest="0" * 64,
         object_name=str(record_id),

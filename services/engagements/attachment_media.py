@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 
 from shared.errors import InvalidError, invalid
 
@@ -15,6 +16,20 @@ DOCUMENTS = {
     "xl/workbook.xml": f"{_OFFICE}.spreadsheetml.sheet",
 }
 OPEN_DOCUMENTS = frozenset({f"{_OPEN}.text", f"{_OPEN}.spreadsheet"})
+# What a name may end with. One without an ending promises nothing.
+ENDINGS: Mapping[str, frozenset[str]] = {
+    "application/pdf": frozenset({"pdf"}),
+    "image/png": frozenset({"png"}),
+    "image/jpeg": frozenset({"jpg", "jpeg"}),
+    "image/webp": frozenset({"webp"}),
+    PLAIN: frozenset({"txt", "text", "md", "log", "csv"}),
+    CSV: frozenset({"csv"}),
+    f"{_OFFICE}.wordprocessingml.document": frozenset({"docx"}),
+    f"{_OFFICE}.spreadsheetml.sheet": frozenset({"xlsx"}),
+    f"{_OPEN}.text": frozenset({"odt"}),
+    f"{_OPEN}.spreadsheet": frozenset({"ods"}),
+}
+_ENDING = re.compile(r"\.([A-Za-z0-9]{1,10})$")
 MACROS = "vbaproject.bin"
 MIME_LIMIT_BYTES = 100
 # Office's own containers hold a few dozen files.
@@ -43,6 +58,13 @@ def media_type_of(content: bytes, declared: str) -> str:
     if said not in ("", ANY, found):
         raise _wrong("media_mismatch", "The file is not what its media type says.")
     return found
+
+
+def check_name(name: str, media_type: str) -> None:
+    """Raises InvalidError when `name` ends like another kind of file: devices open by the ending."""
+    ending = _ENDING.search(name)
+    if ending and ending[1].lower() not in ENDINGS[media_type]:
+        raise invalid("/name", "ending_mismatch", "The file is not what the end of its name says.")
 
 
 def _found(content: bytes) -> str | None:

@@ -108,3 +108,4 @@ def test_a_file_is_attached_and_given_out_again(visit: Visit) -> None:
     answer = page.request.get(visit().site.address + str(link.get_attribute("href")))
     assert answer.body() == content
     assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"

@@ -31,6 +31,7 @@ REASONS = {
     "unknown_policy": "Whose labels are understood is the mission's policy,",
     "unknown_marking": "and so are their markings.",
     "not_a_label": "XML is described elsewhere.",
+    "ending_mismatch": "What a file is, is told by what it holds.",
     "unknown_field /group_labels": "Each kind has groups of fields of its own.",
     "unknown_field /private": "Only some roles may set it.",
     "invalid ?fields": "Each kind has fields of its own.",

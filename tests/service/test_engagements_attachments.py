@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.engagements.attachment_media import media_type_of
+from services.engagements.attachment_media import DOCUMENTS, check_name, media_type_of
 from shared.bus import Address, open_bus
 from shared.errors import InvalidError
 from shared.eventstore.store import open_store
@@ -149,9 +149,37 @@ def an_archive(*names: str) -> Any:
         (an_archive("word/document.xml", "word/vbaProject.bin"), "", "media_not_taken"),
         (PDF, "image/png", "media_mismatch"),
         (b"<script>alert(1)</script>", "text/html", "media_mismatch"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "media_mismatch"),
     ],
 )
 def test_what_could_run_or_lies_is_not_taken(content, declared, code):
     with pytest.raises(InvalidError) as refused:
         media_type_of(content, declared)
     assert [one.code for one in refused.value.errors] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("Note.pdf", "application/pdf"),
+        ("NOTE.PDF", "application/pdf"),
+        ("Minutes of 12.3. and 13.3.docx", DOCUMENTS["word/document.xml"]),
+        ("Minutes", "text/plain"),
+        ("the 2.5 km road", "image/png"),
+    ],
+)
+def test_a_name_may_end_as_its_file_does_or_say_nothing(name, media_type):
+    check_name(name, media_type)
+
+
+@pytest.mark.parametrize("name", ["note.exe", "note.pdf.html", "note.svg", "note.png", "note.HTA"])
+def test_a_name_that_promises_something_else_is_refused(name):
+    with pytest.raises(InvalidError) as refused:
+        check_name(name, "application/pdf")
+    assert [one.code for one in refused.value.errors] == ["ending_mismatch"]
+
+
+async def test_a_file_that_ends_like_another_is_not_attached(promise):
+    ours, at = promise
+    refused = await ours.upload(f"{at}/attachments?name=Note.html&declared=", PDF)
+    assert (refused.status, refused.errors) == (422, [("/name", "ending_mismatch")])
