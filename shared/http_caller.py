@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from shared.http_edge import CALLER
 from shared.principal import Principal
 from shared.principal_signing import HEADER, Verifier, request_digest
 
@@ -12,7 +13,9 @@ async def caller(request: Request) -> Principal:
     """Who asks, as the gateway vouches for exactly this request. Raises UnauthenticatedError."""
     verifier: Verifier = request.app.state.verifier
     digest = request_digest(request.method, request_target(request), await request.body())
-    return verifier.verify(request.headers.get(HEADER), digest)
+    principal = verifier.verify(request.headers.get(HEADER), digest)
+    setattr(request.state, CALLER, principal.client)
+    return principal
 
 
 Caller = Annotated[Principal, Depends(caller)]

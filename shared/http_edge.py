@@ -20,6 +20,10 @@ FILE_LIMIT_BYTES = 10 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
 DEPTH_LIMIT = 32
 PLAIN = "identity"
+# From here on an answer is worth a line: what was refused, and what failed.
+REFUSED = 400
+# Where a request's state holds who was found to make it.
+CALLER = "caller"
 # With any other method a body means nothing, and nobody reads it.
 TAKING = frozenset({"POST", "PUT", "PATCH"})
 # Anything else a caller makes up would be a series of its own.
@@ -122,10 +126,12 @@ class _Watched:
         method = self._scope["method"] if self._scope["method"] in METHODS else "_OTHER"
         took = time.perf_counter() - self._began
         self._durations.add(method, route, self._status, took)
-        level = logging.INFO if self._status >= 500 else logging.DEBUG
+        level = logging.INFO if self._status >= REFUSED else logging.DEBUG
         if not _log.isEnabledFor(level):
             return
         fields = {"method": method, "route": route, "status": self._status}
+        if caller := self._scope.get("state", {}).get(CALLER):
+            fields[CALLER] = caller
         fields["duration_milliseconds"] = round(took * 1000, 1)
         _log.log(level, "a request was answered", extra=fields)
 

@@ -34,6 +34,9 @@ FIELDS = frozenset(
         "check",
         "error",
         "seconds_apart",
+        "caller",
+        "address",
+        "factor",
     }
 )
 # They log whole URLs, and a query string may hold names.

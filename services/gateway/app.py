@@ -15,6 +15,7 @@ from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
 from services.gateway.labelling.routes import labelling_routes
 from services.gateway.oidc.routes import provider_routes
+from services.gateway.own_password import own_password_routes
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
 from services.gateway.rate_limits import Buckets, RateLimitHeaders
@@ -91,6 +92,7 @@ def _api_routes() -> list[BaseRoute]:
         *oauth_routes(),
         *sign_in_routes(),
         *provider_routes(),
+        *own_password_routes(),
         *emergency_routes(),
         *explaining_routes(),
         *preview_routes(),

@@ -9,6 +9,7 @@ from services.gateway import rate_limits
 from services.gateway.sessions import CSRF_HEADER, SAFE, Session, current_session, require_csrf
 from services.gateway.wiring import gateway_of
 from shared.errors import UnauthenticatedError
+from shared.http_edge import CALLER
 from shared.principal import Principal
 
 # Asked again and again by long answers: the caller as he stands now, or None when he is no longer let in.
@@ -61,6 +62,7 @@ async def _machine(request: Request, token: str) -> Caller:
     known = await gateway.roll.client(bearer.client_id)
     if known is None:
         raise UnauthenticatedError("The access token is not one of ours.")
+    setattr(request.state, CALLER, known.principal.client)
     return Caller(known.principal, standing)
 
 

@@ -12,6 +12,7 @@ from services.gateway.access.session_store import find_session
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
 from shared.errors import ForbiddenError
+from shared.http_edge import CALLER
 from shared.principal import Principal
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -41,6 +42,7 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
         return None
     if known.sessions_since and stored.signed_in_at < known.sessions_since:
         return None  # whoever came in by the old password, or by what is unlinked, is out
+    setattr(request.state, CALLER, known.principal.client)
     now, reads = utc_now(), request.method in SAFE
     return Session(
         known.in_emergency(now, gateway.policy) if reads else known.principal,

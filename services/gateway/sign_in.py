@@ -7,14 +7,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from services.gateway import door_log
 from services.gateway.access import throttle
-from services.gateway.access.accounts import account_named
+from services.gateway.access.accounts import Account, account_named
+from services.gateway.access.roll import person_name
 from services.gateway.access.session_store import ABSOLUTE, close_session, open_session
 from services.gateway.sessions import CSRF_FIELD, CSRF_HEADER, current_session, require_csrf
 from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import ForbiddenError, MalformedError
 
 SIGN_IN = "/sign-in"
+# Whoever comes in by a password he was given is led to where he chooses his own.
+FIRST = "/password?done=first"
 
 
 def sign_in_routes() -> list[Route]:
@@ -33,14 +37,19 @@ async def _sign_in(request: Request) -> Response:
     try:
         await throttle.check(gateway.pool, username, address)
     except throttle.TooManyError:
+        door_log.refused(request, door_log.PASSWORD, "too_many")
         return back(target, "too_many")
     account = await account_named(gateway.pool, username)
     known = account.password_hash if account else None
     right = await gateway.passwords.matches(form.get("password", ""), known, remember=False)
     if account is None or not right:
         await throttle.failed(gateway.pool, username, address)
+        door_log.refused(request, door_log.PASSWORD, "not_right", _caller(account))
         return back(target, "not_right")
     await throttle.succeeded(gateway.pool, username)
+    door_log.let_in(request, door_log.PASSWORD, person_name(account.account_id))
+    if account.password_until:
+        target = FIRST
     return await signed_in(request, account.account_id, target)
 
 
@@ -85,6 +94,10 @@ def local_path(target: str) -> str:
     parts = urlsplit(target)
     clean = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
     return target if clean and not parts.scheme and not parts.netloc else "/"
+
+
+def _caller(account: Account | None) -> str | None:
+    return person_name(account.account_id) if account else None
 
 
 def back(target: str, why: str) -> Response:

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from services.gateway.access.accounts import Emergency
+from services.gateway.access.session_store import Lasting
 from services.gateway.web.dashboard import Behind, dashboard
 from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
@@ -136,8 +137,14 @@ def create() -> FastAPI:
         principal = replace(session.principal, caveats=held, opened=lasting.caveats)
         return replace(session, principal=principal, emergency=lasting)
 
+    async def sessions_of(request: Request, principal: Principal) -> list[Lasting]:
+        now = utc_now()
+        return [Lasting(now, now, True), Lasting(now - timedelta(hours=3), now, False)]
+
     oversight, office, hooks = FakeOversight(policy), FakeAccess(), FakeWebhooks()
-    behind = Behind(upstream, session_of, place, FakeViews(), oversight, office, emergencies, hooks)
+    behind = Behind(
+        upstream, session_of, place, FakeViews(), oversight, office, emergencies, hooks, sessions_of
+    )
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 
     app.include_router(_sign_in_routes())

@@ -73,6 +73,8 @@ PAGES = (
     f"/webhooks/{ACTIVE}",
     f"/webhooks/{STOPPED}",
     "/backbone",
+    "/password",
+    "/password?wrong=easy&unended=not_right&done=changed",
     "/emergency",
     "/emergency/reads",
     "/emergencies",

@@ -190,6 +190,7 @@ def _beside() -> Iterator[tuple[str, Row]]:
 SAYS_NOTHING = (
     "GET /health/live", "GET /health/ready", "GET /metrics", "POST /oauth/token",
     "GET /.well-known/oauth-authorization-server", "POST /sign-in", "POST /sign-out",
+    "POST /password", "POST /sessions/end",
     "GET /sign-in/provider", "GET /sign-in/provider/return", "GET /v1/heads",
     "POST /v1/sandbox/events", "GET /openapi.json", "GET /asyncapi.json", "GET /docs",
     "GET /docs/docs.css", "GET /v1/events", "GET /v1/changes", "GET /live",

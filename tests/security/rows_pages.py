@@ -22,7 +22,7 @@ WHOLE: tuple[str, ...] = (
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
     "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
     "GET /emergency/reads", "GET /parts/emergency",
-    "GET /webhooks",
+    "GET /webhooks", "GET /password",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",

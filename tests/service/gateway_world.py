@@ -132,11 +132,14 @@ async def run_world(
 
 
 @asynccontextmanager
-async def run_replica(world: World) -> AsyncIterator[World]:
-    """Another gateway on the same database, services and secrets, at an address of its own."""
+async def run_replica(world: World, *, pages: bool = False, **more: Any) -> AsyncIterator[World]:
+    """Another gateway on the same database, services and secrets, at an address of its own.
+
+    `more`: settings of this one.
+    """
     port = free_port()
-    settings = world.app.state.gateway.settings.model_copy(update={"port": port})
-    app, url = create_app(settings, pages=False), f"http://localhost:{port}"
+    settings = world.app.state.gateway.settings.model_copy(update={"port": port} | more)
+    app, url = create_app(settings, pages=pages), f"http://localhost:{port}"
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
     async with (
         _served(app, port) as server,

@@ -75,7 +75,7 @@ async def test_a_person_is_enrolled_given_a_password_and_signs_in(world: World, 
     _, given = await call(world, "POST", path, keyed(officer), WHY)
     form = {"username": "nadia", "password": given["secret"], "next": "/here"}
     async with world.http.post("/sign-in", data=form, allow_redirects=False) as signed_in:
-        assert signed_in.headers["Location"] == "/here"
+        assert signed_in.headers["Location"] == "/password?done=first"
 
 
 async def test_a_request_repeated_tells_the_same_secret_and_makes_no_other(

@@ -77,7 +77,7 @@ async def test_a_person_is_enrolled_given_a_password_and_signs_in(world: World, 
     [secret] = re.findall(r'id="secret"[^>]*value="([^"]+)"', told)
     form = {"username": "nadia", "password": secret, "next": "/here"}
     async with world.http.post("/sign-in", data=form, allow_redirects=False) as signed_in:
-        assert signed_in.headers["Location"] == "/here"
+        assert signed_in.headers["Location"] == "/password?done=first"
 
 
 async def test_a_form_sent_twice_is_done_once(world: World, officer) -> None:

@@ -249,3 +249,12 @@ async def test_the_sign_in_page_offers_it_and_the_account_page_shows_it(
         shown = await page.text()
     assert "person-1" in shown
     assert f"/access/people/{ann}/unlink_identity?what=" in shown
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_page_elsewhere_signs_nobody_in(world: World, issuer: str, site: str) -> None:
+    """Though the provider remembers him and would ask nothing."""
+    path, headers = "/sign-in/provider?next=/here", {"Sec-Fetch-Site": site}
+    async with world.http.get(path, headers=headers, allow_redirects=False) as answer:
+        assert answer.headers["Location"] == "/sign-in?next=%2Fhere"
+        assert answer.cookies == {}

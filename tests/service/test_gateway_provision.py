@@ -3,13 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from services.gateway.access.accounts import account_named, client_by_id, secret_hashes
-from services.gateway.access.desk import AccessDesk
+from services.gateway.access.desk import FIRST_PASSWORD_HOLDS, AccessDesk
 from services.gateway.access.inheriting import inherit
 from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.passwords import hashed, open_passwords
@@ -132,3 +133,25 @@ def test_the_file_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
     assert out.stat().st_mode & 0o777 == 0o600
     assert read_lines(out) == {"ann": {"id": "ann", "password": "p"}}
     assert json.loads(out.read_text("utf-8"))["personas"][0]["id"] == "ann"
+
+
+async def test_what_is_made_cannot_be_guessed(desk) -> None:
+    lines = await provision(desk, RUN, PEOPLE)
+    made = [line[name] for line in lines for name in ("password", "client_secret")]
+    assert len({*made}) == len(made)
+    assert min(len(bytes.fromhex(one)) for one in made) * 8 >= 128
+
+
+async def test_outside_an_exercise_a_password_of_the_file_ends_unless_another_is_chosen(
+    desk,
+) -> None:
+    await provision(desk, RUN, PEOPLE)
+    known = await account_named(desk.pool, "ann")
+    assert known is not None
+    assert known.password_until is None
+    real = replace(desk, kit=replace(desk.kit, exercise=False))
+    await provision(real, RUN, PEOPLE)
+    known = await account_named(desk.pool, "ann")
+    assert known is not None
+    assert known.password_until is not None
+    assert timedelta() < known.password_until - utc_now() <= FIRST_PASSWORD_HOLDS

@@ -7,6 +7,7 @@ import pytest
 from services.gateway.access.account import account
 from services.gateway.access.account_commands import (
     AmendAccount,
+    ChoosePassword,
     ClearAccount,
     EnrolAccount,
     GrantAccount,
@@ -135,6 +136,15 @@ def test_a_grant_says_who_gave_it_and_until_when():
     story.when(GrantAccount(*MIL, WHY, TOMORROW)).then(
         granted.model_copy(update={"granted_by": "officer"})
     )
+
+
+@pytest.mark.parametrize("state", sorted(STATES.keys() - {"absent"}))
+def test_everybody_chooses_his_own_password_and_nobody_elses(state):
+    command = ChoosePassword("credential", WHY)
+    own = as_administrator(account, "amina").given(*STATES[state])
+    assert own.when(command).summary == "password_set"
+    others = a_story(account).given(*STATES[state])
+    others.when(command).then_raises(ForbiddenError, "its person only")
 
 
 def test_a_password_is_named_and_dated_and_not_told():

@@ -8,13 +8,15 @@
 | grant        | NotFound | granted           | granted           |
 | revoke       | NotFound | grant_revoked     | grant_revoked     |
 | set password | NotFound | password_set      | password_set      |
+| choose one   | NotFound | password_set      | password_set      |
 | link         | NotFound | identity_linked   | identity_linked   |
 | unlink       | NotFound | identity_unlinked | identity_unlinked |
 | suspend      | NotFound | suspended         | nothing           |
 | reinstate    | NotFound | nothing           | reinstated        |
 
 What would change nothing makes no event. Of his own account an administrator may only take away: revoke,
-unlink and suspend; everything else answers Forbidden.
+unlink and suspend; everything else answers Forbidden. A person chooses his own password, and
+nobody else's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +30,7 @@ from services.gateway.access import account_commands as commands
 from services.gateway.access import identities
 from services.gateway.access.account_commands import (
     AmendAccount,
+    ChoosePassword,
     ClearAccount,
     Command,
     EnrolAccount,
@@ -39,7 +42,7 @@ from services.gateway.access.account_commands import (
     SuspendAccount,
     UnlinkIdentity,
 )
-from services.gateway.access.administration import check_another, check_level
+from services.gateway.access.administration import check_another, check_level, check_own
 from services.gateway.access.identities import Identity
 from services.gateway.access.standing import Standing
 from shared.contracts.event import fields_of
@@ -118,6 +121,9 @@ def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]
             return [AccountGrantRevoked(kind=kind, name=name, reason=reason)] if held else []
         case UnlinkIdentity():
             return identities.unlink(state.identities, command, ctx)
+        case ChoosePassword(credential_id, reason):
+            check_own(state.account_id, ctx)
+            return [AccountPasswordSet(credential_id=credential_id, set_at=ctx.now, reason=reason)]
         case SuspendAccount(reason):
             return [AccountSuspended(reason=reason)] if state.status is Standing.ACTIVE else []
         case _:

@@ -56,6 +56,14 @@ class SetPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosePassword:
+    """The person's own; its hash is stored under `credential_id` before this is ordered."""
+
+    credential_id: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LinkIdentity:
     """Whom `issuer` calls `identity` signs in as this person."""
 
@@ -88,6 +96,7 @@ Command = (
     | GrantAccount
     | RevokeGrant
     | SetPassword
+    | ChoosePassword
     | LinkIdentity
     | UnlinkIdentity
     | SuspendAccount

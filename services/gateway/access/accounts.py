@@ -15,11 +15,12 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 _ACCOUNT = """select account_id, username, display_name, a.organisation_id, language, a.level as level,
         p.level as partner_level, grants, secret_hash as password_hash,
         greatest(password_set_at, sessions_over_at) as sessions_since,
+        holds_until as password_until,
         a.version + p.version as version, (select coalesce(jsonb_agg(jsonb_build_object('id', record_id,
             'caveats', caveats, 'until', until)), '[]') from emergency_access e
             where e.account_id = a.account_id and closed_at is null and until > $1) as emergencies
     from access_accounts a join access_partners p using (organisation_id)
-        left join credentials on credential_id = password_id
+        left join credentials on credential_id = password_id and coalesce(holds_until > $1, true)
     where not a.suspended and not p.suspended"""
 _BY_USERNAME = f"{_ACCOUNT} and username = $2"
 _BY_IDENTITY = f"{_ACCOUNT} and identities @> $2::jsonb"
@@ -51,8 +52,8 @@ class Emergency:
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person who may sign in. Levels are ids of the mission policy, `partner_level` the ceiling of the
-    organisation. Sessions opened before `sessions_since` are over. `version` grows with every change to
-    either."""
+    organisation. Sessions opened before `sessions_since` are over. `password_until`: when a password he was
+    given ends; one that has ended is none. `version` grows with every change to either."""
 
     account_id: str
     username: str
@@ -64,6 +65,7 @@ class Account:
     grants: tuple[Held, ...]
     password_hash: str | None
     sessions_since: datetime | None
+    password_until: datetime | None
     version: int
     emergencies: tuple[Emergency, ...] = ()
 

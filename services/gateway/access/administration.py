@@ -87,6 +87,12 @@ def check_another(account_id: str, ctx: Context) -> None:
         )
 
 
+def check_own(account_id: str, ctx: Context) -> None:
+    """Raises ForbiddenError unless it is the caller's own account."""
+    if ctx.principal.subject != account_id:
+        raise ForbiddenError("A password is chosen by its person only.")
+
+
 def _named(kind: Kind, name: str, mission: str) -> RecordId:
     digest = hashlib.sha256(f"parley {kind}\n{mission}\n{name}".encode()).digest()
     return RecordId(kind, UUID(bytes=digest[:16]))

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from starlette.requests import Request
 
+from services.gateway import door_log
 from services.gateway.access import throttle
 from services.gateway.access.accounts import (
     Client,
@@ -19,6 +20,7 @@ from services.gateway.access.accounts import (
 )
 from services.gateway.access.assertions import TYPE, claimed
 from services.gateway.access.client_keys import verifying
+from services.gateway.access.roll import client_name
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
 
@@ -39,6 +41,7 @@ class BySecret:
     client_id: str
     secret: str = field(repr=False)
     refused: ClassVar[str] = "No such client, or not its secret."
+    factor: ClassVar[str] = door_log.CLIENT_SECRET
 
     async def proves(self, gateway: Gateway, client: Client | None) -> bool:
         hashes = await secret_hashes(gateway.pool, client, utc_now()) if client else []
@@ -54,6 +57,7 @@ class ByAssertion:
     client_id: str
     assertion: str = field(repr=False)
     refused: ClassVar[str] = "No such client, or its assertion does not hold."
+    factor: ClassVar[str] = door_log.CLIENT_KEY
 
     async def proves(self, gateway: Gateway, client: Client | None) -> bool:
         now = utc_now()
@@ -66,12 +70,23 @@ async def proven_client(request: Request, form: Form) -> str:
     TooManyError."""
     gateway, way = gateway_of(request), _way(request.headers.get("authorization"), form)
     address = request.client.host if request.client else ""
-    await throttle.check_client(gateway.pool, way.client_id, address)
+    await _check_failures(request, way, address)
     client = await _let_in(gateway, way.client_id)
     if not await way.proves(gateway, client) or client is None:
         await throttle.client_failed(gateway.pool, way.client_id, address)
+        named = client_name(client.client_id) if client else None
+        door_log.refused(request, way.factor, "not_right", named)
         raise OAuthError("invalid_client", way.refused, 401)
+    door_log.let_in(request, way.factor, client_name(client.client_id))
     return client.client_id
+
+
+async def _check_failures(request: Request, way: BySecret | ByAssertion, address: str) -> None:
+    try:
+        await throttle.check_client(gateway_of(request).pool, way.client_id, address)
+    except throttle.TooManyError:
+        door_log.refused(request, way.factor, "too_many")
+        raise
 
 
 async def _let_in(gateway: Gateway, client_id: str) -> Client | None:

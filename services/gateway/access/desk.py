@@ -6,6 +6,7 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -27,7 +28,9 @@ from shared.errors import NotFoundError, RejectedError, invalid
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
 
-_STORE_HASH = """insert into credentials (credential_id, secret_hash) values ($1, $2)
+# A password somebody was given; within this time he chooses his own.
+FIRST_PASSWORD_HOLDS = timedelta(hours=72)
+_STORE_HASH = """insert into credentials (credential_id, secret_hash, holds_until) values ($1, $2, $3)
     on conflict (credential_id) do nothing"""
 _TAKEN = "select account_id from access_accounts where username = $1 and account_id <> $2"
 _LINKED = """select account_id from access_accounts
@@ -64,14 +67,19 @@ class AccessDesk:
         credential_id = self._derived(request, "credential")[:16].hex()
         return Secret(credential_id, self._derived(request, "secret").hex())
 
-    async def keep(self, secret: Secret) -> None:
-        """Its hash, so that it can be named. Without an event that names it, it opens nothing."""
-        value = await asyncio.to_thread(hashed, secret.value)  # slow by design
-        await self.keep_hash(secret.credential_id, value)
+    async def keep(self, secret: Secret, until: datetime | None = None) -> None:
+        """Its hash, so that it can be named. Without an event that names it, it opens nothing.
 
-    async def keep_hash(self, credential_id: str, secret_hash: str) -> None:
+        `until`: it holds no longer; None: as long as it is named.
+        """
+        value = await asyncio.to_thread(hashed, secret.value)  # slow by design
+        await self.keep_hash(secret.credential_id, value, until)
+
+    async def keep_hash(
+        self, credential_id: str, secret_hash: str, until: datetime | None = None
+    ) -> None:
         async with asking(self.pool) as connection:
-            await connection.execute(_STORE_HASH, credential_id, secret_hash)
+            await connection.execute(_STORE_HASH, credential_id, secret_hash, until)
 
     async def partner(
         self, record_id: RecordId, command: partner.Command, request: CommandRequest

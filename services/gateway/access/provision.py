@@ -1,8 +1,10 @@
 """Operator's command: makes or updates the people and clients of a file.
 
 `python -m services.gateway.access.provision --personas FILE --out FILE [--organisations FILE]`
-Passwords and secrets are made once; the out file (0600) is the only place they can be read. What the
-file says is ordered of the same rules as everything else, and recorded as the operator's doing.
+Passwords and secrets are made once; the out file (0600) is the only place they can be read. Outside an
+exercise such a password holds for three days, in which its person chooses another; take its line out of the
+out file to make a new one. What the file says is ordered of the same rules as everything else, and recorded
+as the operator's doing.
 """
 
 import argparse

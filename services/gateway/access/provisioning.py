@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.gateway.access.account import Account
@@ -23,18 +23,19 @@ from services.gateway.access.client_commands import (
     RegisterClient,
     SetClientCeiling,
 )
-from services.gateway.access.desk import AccessDesk, Secret
+from services.gateway.access.desk import FIRST_PASSWORD_HOLDS, AccessDesk, Secret
 from services.gateway.access.partner import AdmitPartner
 from services.gateway.access.partner import partner as partners
 from services.gateway.access.personas import Persona, organisation_id
 from services.gateway.access.standing import Standing
+from shared.clock import utc_now
 from shared.commands_apply import load
 from shared.contracts.gateway import AccountFields, CredentialKind, GrantKind
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId, new_bytes
 from shared.values import Text
 
-PASSWORD_BYTES = 12
+PASSWORD_BYTES = 16
 SECRET_BYTES = 32
 WHY = Text(text="As the operator's file says.", lang="en")
 Line = Mapping[str, Any]  # Any: JSON
@@ -112,7 +113,7 @@ class Provisioning:
         commands = _profile(persona, organisation, state) + _grants(persona, state)
         password = kept or new_bytes(PASSWORD_BYTES).hex()
         if state.password is None or kept is None:
-            commands.append(SetPassword(await self._kept(password), WHY))
+            commands.append(SetPassword(await self._kept(password, self._first()), WHY))
         await self._ordered(persona.id, commands)
         return password
 
@@ -129,10 +130,14 @@ class Provisioning:
         await self._ordered_client(persona.client_id, commands)
         return secret
 
-    async def _kept(self, value: str) -> str:
+    def _first(self) -> datetime | None:
+        """When a password of the file ends. In an exercise never: there they are the exercise's own."""
+        return None if self.desk.kit.exercise else utc_now() + FIRST_PASSWORD_HOLDS
+
+    async def _kept(self, value: str, until: datetime | None = None) -> str:
         """The id under which the hash of `value` is kept."""
         secret = Secret(new_bytes(16).hex(), value)
-        await self.desk.keep(secret)
+        await self.desk.keep(secret, until)
         return secret.credential_id
 
     def _request(self) -> CommandRequest:

@@ -26,6 +26,16 @@ FRESH_SECONDS = 2.0
 REMEMBERED = 10_000
 
 
+def person_name(account_id: str) -> str:
+    """What a person is called as a caller."""
+    return f"person:{account_id}"
+
+
+def client_name(client_id: str) -> str:
+    """What a machine is called as a caller."""
+    return f"client:{client_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A caller: who it is, what pages call him, and since when sessions hold (None: ever)."""
@@ -59,11 +69,11 @@ class Roll:
 
     async def client(self, client_id: str) -> Known | None:
         """The machine client, or None when it is not (or no longer) let in."""
-        return await self._looked_up(f"client:{client_id}", client_id)
+        return await self._looked_up(client_name(client_id), client_id)
 
     async def person(self, account_id: str) -> Known | None:
         """The person, or None when he is not (or no longer) let in."""
-        return await self._looked_up(f"person:{account_id}", None, account_id)
+        return await self._looked_up(person_name(account_id), None, account_id)
 
     def forget(self) -> None:
         self.fresh.clear()
@@ -94,7 +104,7 @@ class Roll:
 
 def known_as(account: Account, policy: Policy) -> Known | None:
     """A person as he would stand if he signed in now."""
-    return _known(account, None, f"person:{account.account_id}", policy)
+    return _known(account, None, person_name(account.account_id), policy)
 
 
 def _known(account: Account, client: Client | None, name: str, policy: Policy) -> Known | None:

@@ -20,6 +20,9 @@ _FIND = """select account_id, signed_in_at, last_seen_at, ends_at, proved_at fro
     where session_digest = $1 and ends_at > $2 and last_seen_at > $3"""
 _SEEN = "update sessions set last_seen_at = $2 where session_digest = $1"
 _CLOSE = "delete from sessions where session_digest = $1"
+_OF = """select session_digest, signed_in_at, last_seen_at from sessions where account_id = $1
+    and ends_at > $2 and last_seen_at > $3 and signed_in_at >= $4 order by last_seen_at desc"""
+_CLOSE_OTHERS = "delete from sessions where account_id = $1 and session_digest <> $2"
 _SWEEP = "delete from sessions where ends_at <= $1 or last_seen_at <= $2"
 
 
@@ -30,6 +33,15 @@ class Stored:
     last_seen_at: datetime
     ends_at: datetime
     proved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A session that has not ended. `this`: it is the one that asks."""
+
+    signed_in_at: datetime
+    last_seen_at: datetime
+    this: bool
 
 
 async def open_session(pool: Pool, account_id: str, proved_at: datetime | None = None) -> str:
@@ -51,6 +63,23 @@ async def find_session(pool: Pool, value: str, *, touch: bool) -> Stored | None:
     if touch and now - stored.last_seen_at > SEEN_EVERY:
         await pool.execute(_SEEN, digest, now)
     return stored
+
+
+async def sessions_of(
+    pool: Pool, account_id: str, since: datetime | None, value: str
+) -> list[Lasting]:
+    """The person's, the last used first. `since`: older ones are over; `value`: the cookie that asks."""
+    now, this = utc_now(), _digest(value)
+    rows = await pool.fetch(_OF, account_id, now, now - IDLE, since or now - ABSOLUTE)
+    return [
+        Lasting(row["signed_in_at"], row["last_seen_at"], row["session_digest"] == this)
+        for row in rows
+    ]
+
+
+async def close_others(pool: Pool, account_id: str, value: str) -> None:
+    """Every session of the person but that of the cookie."""
+    await pool.execute(_CLOSE_OTHERS, account_id, _digest(value))
 
 
 async def close_session(pool: Pool, value: str) -> None:

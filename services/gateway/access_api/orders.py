@@ -2,15 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.gateway.access import account_commands as account
 from services.gateway.access import client_commands as client
 from services.gateway.access import partner
 from services.gateway.access.administration import record_of
 from services.gateway.access.client_keys import read_key
-from services.gateway.access.desk import AccessDesk, Secret
+from services.gateway.access.desk import FIRST_PASSWORD_HOLDS, AccessDesk, Secret
 from services.gateway.access_api import requests as api
+from shared.clock import utc_now
 from shared.commands_kit import Outcome
 from shared.contracts.gateway import AccountFields, CredentialKind
 from shared.idempotency import CommandRequest
@@ -131,7 +132,7 @@ async def revoke(o: Ordering, body: api.Reasoned) -> Done:
 
 
 async def reset_password(o: Ordering, body: api.Reasoned) -> Done:
-    secret = await _kept(o)
+    secret = await _kept(o, utc_now() + FIRST_PASSWORD_HOLDS)
     asked = account.SetPassword(secret.credential_id, o.text(body.reason))
     return Done(await _account(o, asked), secret)
 
@@ -183,9 +184,9 @@ def _overlap(hours: int | None) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
 
 
-async def _kept(o: Ordering) -> Secret:
+async def _kept(o: Ordering, until: datetime | None = None) -> Secret:
     secret = o.desk.new_secret(o.request)
-    await o.desk.keep(secret)
+    await o.desk.keep(secret, until)
     return secret
 
 

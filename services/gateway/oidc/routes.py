@@ -10,15 +10,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from services.gateway import door_log
 from services.gateway.access.accounts import Account, account_linked
 from services.gateway.access.identities import identity_id
 from services.gateway.access.once import used_first
+from services.gateway.access.roll import person_name
 from services.gateway.access.session_store import ABSOLUTE
 from services.gateway.oidc.begun import LASTING, Begun, begin, opened, sealed
 from services.gateway.oidc.errors import NotBelievedError, ProviderError, UnknownIdentityError
 from services.gateway.oidc.id_tokens import Expected, Said, believed
 from services.gateway.oidc.provider import Provider
-from services.gateway.sign_in import back, local_path, signed_in
+from services.gateway.sign_in import SIGN_IN, back, local_path, signed_in
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
 from shared.contracts.gateway import IdentityKind
@@ -28,6 +30,8 @@ BEGIN = "/sign-in/provider"
 RETURN = f"{BEGIN}/return"
 SCOPE = "openid email"
 CODE_LIMIT = 4_096
+# Where a browser says it comes from: a page elsewhere signs nobody in, though the provider remembers him.
+FROM, OURS = "sec-fetch-site", ("same-origin", "none")
 
 _log = logging.getLogger(__name__)
 
@@ -43,11 +47,13 @@ async def _begin(request: Request) -> Response:
     """To the provider. `fresh`: it must ask the person who he is, however lately it did."""
     gateway, provider = _provided(request)
     target = local_path(request.query_params.get("next", "/"))
+    if request.headers.get(FROM, OURS[0]) not in OURS:
+        return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': target})}", status_code=303)
     begun = begin(target, utc_now(), fresh="fresh" in request.query_params)
     try:
         about = await provider.described()
     except ProviderError as away:
-        return _refused(target, away)
+        return _refused(request, target, away)
     address = _address(about["authorization_endpoint"], _asked(gateway, provider, begun))
     answer = RedirectResponse(address, status_code=303)
     answer.set_cookie(
@@ -73,14 +79,16 @@ async def _return(request: Request) -> Response:
         account = await _linked(gateway, provider.issuer, said)
         proved_at = said.proved_at or utc_now() - ABSOLUTE
         answer = await signed_in(request, account.account_id, target, proved_at)
+        door_log.let_in(request, door_log.PROVIDER, person_name(account.account_id))
     except ProviderError as refused:
-        answer = _refused(target, refused)
+        answer = _refused(request, target, refused)
     answer.delete_cookie(_cookie_name(gateway), path="/", secure=gateway.settings.speaks_tls)
     return answer
 
 
-def _refused(target: str, why: ProviderError) -> Response:
-    _log.warning("nobody was let in by the provider", extra={"code": why.code, "check": str(why)})
+def _refused(request: Request, target: str, why: ProviderError) -> Response:
+    door_log.refused(request, door_log.PROVIDER, why.code)
+    _log.warning("the provider's word did not hold", extra={"code": why.code, "check": str(why)})
     return back(target, why.code)
 
 

@@ -1,6 +1,6 @@
 """Everything the pages need, built once when the gateway starts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from services.gateway.web.languages import PSEUDO, SOURCE
 from services.gateway.web.ports import (
     AccessOffice,
     Emergencies,
+    Lasting,
     Oversight,
     ProviderShown,
     SavedViews,
@@ -24,12 +25,14 @@ from shared.principal import Principal
 
 SessionOf = Callable[[Request], Awaitable[Session | None]]
 PlaceOf = Callable[[Request, Principal], Awaitable[str]]
+SessionsOf = Callable[[Request, Principal], Awaitable[Sequence[Lasting]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """`exercise` marks every page; `session` answers who is signed in; `place` is where the live stream
-    is now for somebody, so that a page misses nothing between its making and its listening."""
+    is now for somebody, so that a page misses nothing between its making and its listening. `sessions`:
+    somebody's own. `tls`: whether browsers come over TLS."""
 
     policy: Policy
     exercise: bool
@@ -43,7 +46,13 @@ class Dashboard:
     access: AccessOffice
     emergencies: Emergencies
     webhooks: WebhookOffice
+    sessions: SessionsOf
     provider: ProviderShown | None
+    tls: bool = False
+
+    def cookie(self, name: str) -> str:
+        """`name` as scripts spell it, too: over TLS bound to this host."""
+        return f"__Host-{name}" if self.tls else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +67,11 @@ class Behind:
     access: AccessOffice
     emergencies: Emergencies
     webhooks: WebhookOffice
+    sessions: SessionsOf
     provider: ProviderShown | None = None
 
 
-def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
+def dashboard(policy: Policy, behind: Behind, *, exercise: bool, tls: bool = False) -> Dashboard:
     """Reads assets, templates and catalogues (about 200 ms). An exercise also offers the pseudo-language."""
     assets = load_assets(generated={"css/levels.css": _level_colours(policy)})
     wanted = [SOURCE, *(code for code in policy.languages if code != SOURCE)]
@@ -80,6 +90,8 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool) -> Dashboard:
         emergencies=behind.emergencies,
         webhooks=behind.webhooks,
         provider=behind.provider,
+        sessions=behind.sessions,
+        tls=tls,
     )
 
 

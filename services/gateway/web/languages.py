@@ -33,9 +33,9 @@ def language(code: str, reviewed: bool) -> Language:
     return Language(code, own_name, formats, formats.text_direction == "rtl", reviewed)
 
 
-def chosen(request: Request, offered: Sequence[str]) -> str:
+def chosen(request: Request, offered: Sequence[str], cookie: str = COOKIE) -> str:
     """From the address, else the cookie, else what the browser prefers, else the source language."""
-    for wish in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+    for wish in (request.query_params.get("lang"), request.cookies.get(cookie)):
         if wish and wish in offered:
             return wish
     found: str | None = negotiate_locale(_preferred(request), [*offered, SOURCE], sep="-")

@@ -136,12 +136,19 @@ class PublicPage:
         return str(url.include_query_params(**pairs))
 
     def _remembering(self, answer: Response) -> Response:
+        found = self.dashboard
         for cookie, value, wished in (
             (LANGUAGE_COOKIE, self.language.code, "lang"),
             (THEME_COOKIE, self.theme, "theme"),
         ):
             if self.request.query_params.get(wished) == value:
-                answer.set_cookie(cookie, value, max_age=YEAR_SECONDS, samesite="lax")
+                answer.set_cookie(
+                    found.cookie(cookie),
+                    value,
+                    max_age=YEAR_SECONDS,
+                    samesite="lax",
+                    secure=found.tls,
+                )
         return answer
 
 
@@ -198,9 +205,9 @@ async def _place(request: Request, session: Session) -> str:
 
 def _reader_settings(request: Request) -> tuple[Dashboard, Language, str, Banner]:
     found: Dashboard = request.app.state.dashboard
-    code = chosen(request, list(found.renderer.languages))
+    code = chosen(request, list(found.renderer.languages), found.cookie(LANGUAGE_COOKIE))
     language = found.renderer.languages.get(code) or found.renderer.languages[SOURCE]
-    wished = request.query_params.get("theme") or request.cookies.get(THEME_COOKIE)
+    wished = request.query_params.get("theme") or request.cookies.get(found.cookie(THEME_COOKIE))
     theme = wished if wished in THEMES else THEMES[0]
     return found, language, theme, Banner(found.policy)
 

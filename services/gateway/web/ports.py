@@ -40,6 +40,17 @@ class Session(Protocol):
     def emergency(self) -> Emergency | None: ...
 
 
+class Lasting(Protocol):
+    """A session of somebody's that has not ended. `this`: it is the one that asks."""
+
+    @property
+    def signed_in_at(self) -> datetime: ...
+    @property
+    def last_seen_at(self) -> datetime: ...
+    @property
+    def this(self) -> bool: ...
+
+
 class ServiceAnswer(Protocol):
     """What a service said to a command it accepted."""
 

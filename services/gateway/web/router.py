@@ -25,6 +25,7 @@ from services.gateway.web import (
     page_merge,
     page_moving,
     page_palette,
+    page_password,
     page_plan,
     page_private,
     page_record_access,
@@ -45,6 +46,7 @@ def web_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     for pages in (
         page_sign_in,
+        page_password,
         page_today,
         page_lists,
         page_map,

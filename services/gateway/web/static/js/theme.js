@@ -14,7 +14,9 @@ function choose(theme) {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
-  document.cookie = `parley_theme=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  const tls = location.protocol === "https:";
+  const name = tls ? "__Host-parley_theme" : "parley_theme";
+  document.cookie = `${name}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${tls ? "; secure" : ""}`;
   for (const one of document.querySelectorAll("[data-theme-choice]")) {
     one.toggleAttribute("aria-current", one.dataset.themeChoice === theme);
     if (one.dataset.themeChoice === theme) one.setAttribute("aria-current", "true");
