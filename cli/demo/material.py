@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.importing.plan import Plan, Wishes
 from cli.importing.reading import read_plan
 from deploy.local.layout import ROOT
 from shared.contracts.contacts import OrganisationKind, PlaceLevel
 from shared.contracts.engagements import DesiredEffect, EngagementType
+from shared.importing.plan import Plan, Wishes
 from shared.values import Name
 
 FOLDER = ROOT / "deploy/demo"

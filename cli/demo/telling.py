@@ -10,7 +10,7 @@ from cli.client import GatewayClient, GatewayError, batches_of
 from cli.demo.acts import SYSTEM, Act, Json, made, resolved
 from cli.demo.material import Organisation
 from cli.demo.people import holders, people, person_body, post_body, post_key
-from cli.importing.plan import Item, Plan, waves
+from shared.importing.plan import Item, Plan, waves
 
 OK_BELOW = 300
 STEPS = 4

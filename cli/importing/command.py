@@ -9,13 +9,13 @@ from pathlib import Path
 from cli.client import GatewayClient
 from cli.importing.caller import Asked, credentials, gateway_url
 from cli.importing.people_ties import with_ties
-from cli.importing.plan import Plan, Wishes
 from cli.importing.reading import read_plan
 from cli.importing.reporting import Progress, show_mapping, write_reasons
 from cli.importing.sending import Sent, send
 from deploy.local.errors import LocalError
 from deploy.local.layout import ROOT
 from shared.ids import new_bytes
+from shared.importing.plan import Plan, UnreadableFileError, Wishes
 
 STOPPED = 130
 
@@ -24,7 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     """0 when all was accepted, 1 when rows were rejected. Raises LocalError."""
     options = _parser().parse_args(arguments)
     wishes = Wishes(options.system, options.id_column, options.language, _columns(options.column))
-    plan = read_plan(options.file, options.what, wishes)
+    try:
+        plan = read_plan(options.file, options.what, wishes)
+    except UnreadableFileError as wrong:
+        raise LocalError(str(wrong)) from wrong
     show_mapping(plan, options.file)
     if options.dry_run:
         return 0

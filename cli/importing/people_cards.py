@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from cli.importing.identifying import checked
-from cli.importing.people import body_of
-from cli.importing.plan import Item, Json, Plan, Remark, UnreadableFileError, Wishes
 from cli.importing.vcard import Card, Property, UnreadableCardError, cards_of
+from shared.importing.identifying import checked
+from shared.importing.people import body_of
+from shared.importing.plan import Item, Json, Plan, Remark, UnreadableFileError, Wishes
 
 MAPPING = (
     "identity         from UID, else a digest of the whole card",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cli.client import GatewayClient
-from cli.importing.plan import Item, Json, Plan, Remark
 from shared.folding import folded
+from shared.importing.plan import Item, Json, Plan, Remark
 
 PAGE_SIZE = "200"
 OUT_OF_USE = ("retired", "merged")

@@ -7,10 +7,10 @@ Each place's id is its path in the tree, byte for byte, parted by "/". A place t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.importing.identifying import checked
 from cli.importing.places import LEVELS, source
-from cli.importing.plan import Item, Json, Plan, Remark, Wishes
 from shared.contracts.contacts import PlaceLevel
+from shared.importing.identifying import checked
+from shared.importing.plan import Item, Json, Plan, Remark, Wishes
 
 TREE_SYSTEM = "iati-location-map"
 

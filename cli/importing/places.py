@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from babel import Locale
 
-from cli.importing.columns import Mapped, map_columns, plain, split_names
-from cli.importing.identifying import checked
-from cli.importing.plan import Item, Json, Plan, UnreadableFileError, Wishes
-from cli.importing.tables import Row, Table
 from shared.contracts.contacts import PlaceLevel
+from shared.importing.columns import Mapped, map_columns, plain, split_names
+from shared.importing.identifying import checked
+from shared.importing.plan import Item, Json, Plan, UnreadableFileError, Wishes
+from shared.importing.tables import Row, Table
 from shared.values import Precision
 
 PCODE_SYSTEM = "pcode"

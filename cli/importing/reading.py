@@ -6,13 +6,13 @@ from pathlib import Path
 
 import orjson
 
-from cli.importing.organisations import organisations_of_object, organisations_of_table
-from cli.importing.people import people_of_object, people_of_table
 from cli.importing.people_cards import is_cards, people_of_cards
 from cli.importing.place_tree import is_tree, places_of_tree
 from cli.importing.places import places_of_table
-from cli.importing.plan import Plan, UnreadableFileError, Wishes
-from cli.importing.tables import Table, csv_table, json_table
+from shared.importing.organisations import organisations_of_object, organisations_of_table
+from shared.importing.people import people_of_object, people_of_table
+from shared.importing.plan import Plan, UnreadableFileError, Wishes
+from shared.importing.tables import Table, csv_table, json_table
 
 SYSTEM = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _TABLES = {

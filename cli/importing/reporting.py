@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
-from cli.importing.plan import Plan, Remark
 from cli.importing.sending import Sent
+from shared.importing.plan import Plan, Remark
 
 WORDS = {"created": "new", "amended": "amended", "unchanged": "unchanged", "rejected": "rejected"}
 STEP_SECONDS = 2.0

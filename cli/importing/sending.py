@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from cli.client import GatewayClient, batches_of
-from cli.importing.plan import Item, Json, Plan, Remark, waves
+from shared.importing.plan import Item, Json, Plan, Remark, waves
 
 # Small enough for the progress line to move, large enough not to notice.
 ITEMS_AT_ONCE = 200

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.importing.plan import Item, Plan, UnreadableFileError, Wishes, waves
 from cli.importing.reading import read_plan
+from shared.importing.plan import Item, Plan, UnreadableFileError, Wishes, waves
 
 DATA = Path(__file__).parents[1] / "data"
 

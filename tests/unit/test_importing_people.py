@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from cli.importing.people_ties import with_ties
-from cli.importing.plan import Item, Plan, UnreadableFileError, Wishes
 from cli.importing.reading import read_plan
 from cli.importing.vcard import Property, cards_of
+from shared.importing.plan import Item, Plan, UnreadableFileError, Wishes
 
 CARDS = Path(__file__).parents[1] / "data/people.vcf"
 TABLE = """uid,Full name,Nicknames,Position,Organisation,Mobile,Private note,Note

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from cli.importing.plan import UnreadableFileError, Wishes
-from cli.importing.tables import Column, Row, Table
+from shared.importing.plan import UnreadableFileError, Wishes
+from shared.importing.tables import Column, Row, Table
 
 # Field -> headers, without accents, case, blanks and punctuation; the earlier one wins.
 Headers = Mapping[str, tuple[str, ...]]

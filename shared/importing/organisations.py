@@ -7,11 +7,11 @@ That somebody works locally or abroad (`scope`) says nothing about what he is.
 from collections.abc import Mapping
 from typing import Any
 
-from cli.importing.columns import Mapped, map_columns, plain, split_names
-from cli.importing.identifying import checked
-from cli.importing.plan import Item, Json, Plan, Remark, Wishes
-from cli.importing.tables import Row, Table
 from shared.contracts.contacts import OrganisationKind
+from shared.importing.columns import Mapped, map_columns, plain, split_names
+from shared.importing.identifying import checked
+from shared.importing.plan import Item, Json, Plan, Remark, Wishes
+from shared.importing.tables import Row, Table
 
 # Longer than this a "synonym" is a description of the organisation, not a name of it.
 SYNONYM_LIMIT = 120
@@ -51,10 +51,14 @@ _TRUE = frozenset({"true", "yes", "1", "si", "oui"})
 
 
 def organisations_of_table(table: Table, wishes: Wishes, system: str) -> Plan:
-    mapped = map_columns(table, _HEADERS, _TAGS, wishes)
-    items = [_of_row(mapped, row) for row in table.rows]
+    mapped = organisation_columns(table, wishes)
+    items = [organisation_of(mapped, row) for row in table.rows]
     kept, remarks = checked(items)
     return Plan("organisations", wishes.system or system, mapped.lines(), kept, remarks)
+
+
+def organisation_columns(table: Table, wishes: Wishes) -> Mapped:
+    return map_columns(table, _HEADERS, _TAGS, wishes)
 
 
 def organisations_of_object(entries: Mapping[str, Any], wishes: Wishes) -> Plan:  # Any: parsed JSON
@@ -79,7 +83,7 @@ def kind_of(said: str) -> OrganisationKind:
     return KINDS.get(plain(said), OrganisationKind.UNKNOWN)
 
 
-def _of_row(mapped: Mapped, row: Row) -> Item:
+def organisation_of(mapped: Mapped, row: Row) -> Item:
     language = mapped.language("name")
     name = mapped.get(row, "name")
     body: Json = {"name": _name(name, language), "organisation_kind": "unknown"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from cli.importing.plan import UnreadableFileError
+from shared.importing.plan import UnreadableFileError
 
 # How far down the tag row may stand (the HXL standard's own limit is 25 rows).
 TAG_ROW_WITHIN = 25
@@ -47,14 +47,18 @@ class Table:
 def csv_table(text: str) -> Table:
     """Raises UnreadableFileError when there is no header."""
     lines = [line for line in _lines(text) if any(cell.strip() for cell in line.cells)]
+    columns, above = columns_of(lines)
+    return _table(columns, lines[above:])
+
+
+def columns_of(lines: Sequence[Row]) -> tuple[list[Column], int]:
+    """The columns, and how many of `lines` lie above the rows. Raises UnreadableFileError without any."""
     if not lines:
         raise UnreadableFileError("The file is empty.")
     at = next((n for n, line in enumerate(lines[:TAG_ROW_WITHIN]) if _is_tags(line.cells)), None)
     if at is None:
-        columns = [Column(cell.strip()) for cell in lines[0].cells]
-    else:
-        columns = [_tagged(lines[:at], n, tag) for n, tag in enumerate(lines[at].cells)]
-    return _table(columns, lines[(at or 0) + 1 :])
+        return [Column(cell.strip()) for cell in lines[0].cells], 1
+    return [_tagged(lines[:at], n, tag) for n, tag in enumerate(lines[at].cells)], at + 1
 
 
 def json_table(objects: Sequence[Any]) -> Table:  # Any: parsed JSON
@@ -69,20 +73,20 @@ def json_table(objects: Sequence[Any]) -> Table:  # Any: parsed JSON
     return Table(tuple(Column(name) for name in names), tuple(rows))
 
 
+def delimiter_of(text: str) -> str:
+    """The one that the first lines use most."""
+    head = "".join(text.splitlines(keepends=True)[:TAG_ROW_WITHIN])
+    return max(",;\t", key=head.count)
+
+
 def _lines(text: str) -> Iterator[Row]:
     csv.field_size_limit(CELL_LIMIT_BYTES)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         for cells in reader:
             yield Row(reader.line_num, tuple(cells))
     except csv.Error as wrong:
         raise UnreadableFileError(f"Line {reader.line_num} is not CSV: {wrong}.") from wrong
-
-
-def _delimiter(text: str) -> str:
-    """The one that the first lines use most."""
-    head = "".join(text.splitlines(keepends=True)[:TAG_ROW_WITHIN])
-    return max(",;\t", key=head.count)
 
 
 def _is_tags(cells: Sequence[str]) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from cli.importing.columns import plain
-from cli.importing.plan import Item, Json, Remark
+from shared.importing.columns import plain
+from shared.importing.plan import Item, Json, Remark
 from shared.values import NAME_LIMIT
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from cli.importing.columns import Mapped, map_columns, plain, split_names
-from cli.importing.identifying import checked
-from cli.importing.plan import Item, Json, Plan, Wishes
-from cli.importing.tables import Row, Table, json_table
+from shared.importing.columns import Mapped, map_columns, plain, split_names
+from shared.importing.identifying import checked
+from shared.importing.plan import Item, Json, Plan, Wishes
+from shared.importing.tables import Row, Table, json_table
 
 # What somebody is when the file does not say.
 NOT_DESCRIBED = "Not described yet"
@@ -34,11 +34,16 @@ _TRUE = frozenset({"true", "yes", "1", "si", "oui"})
 
 
 def people_of_table(table: Table, wishes: Wishes, system: str) -> Plan:
+    mapped = people_columns(table, wishes)
+    kept, remarks = checked(person_of(mapped, row, wishes.language) for row in table.rows)
+    return Plan("people", wishes.system or system, mapped.lines(), kept, remarks)
+
+
+def people_columns(table: Table, wishes: Wishes) -> Mapped:
     mapped = map_columns(table, _HEADERS, {}, wishes)
     if mapped.id_column is None and "id" in mapped.fields:
-        mapped = replace(mapped, id_column=mapped.fields["id"])
-    kept, remarks = checked(_of_row(mapped, row, wishes.language) for row in table.rows)
-    return Plan("people", wishes.system or system, mapped.lines(), kept, remarks)
+        return replace(mapped, id_column=mapped.fields["id"])
+    return mapped
 
 
 def people_of_object(entries: Mapping[str, Any], wishes: Wishes, system: str) -> Plan:  # Any: JSON
@@ -48,7 +53,7 @@ def people_of_object(entries: Mapping[str, Any], wishes: Wishes, system: str) ->
     return people_of_table(table, replace(wishes, id_column="id"), system)
 
 
-def _of_row(mapped: Mapped, row: Row, language: str) -> Item:
+def person_of(mapped: Mapped, row: Row, language: str) -> Item:
     def text(field: str) -> Json | None:
         said = mapped.get(row, field)
         return {"text": said, "lang": language} if said else None

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.local.errors import LocalError
-
 Json = dict[str, Any]  # Any: JSON
 
 
-class UnreadableFileError(LocalError):
+class UnreadableFileError(Exception):
     """The file is not one this import can read; the message says why and what to do."""
 
 
