@@ -1,6 +1,5 @@
 """The scaffolding of a service's HTTP side: what an error looks like, health, and how it stands."""
 
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -15,7 +14,7 @@ from shared.health import Check, health_router
 from shared.http_caller import Caller as Caller
 from shared.http_caller import caller as caller
 from shared.http_caller import request_target as request_target
-from shared.http_edge import FAULT, Edge, problem_response
+from shared.http_edge import FAULT, Edge, Uploads, problem_response
 from shared.methods import tell_allowed
 from shared.principal_signing import load_verifier
 from shared.settings import ServiceSettings
@@ -32,7 +31,7 @@ def create_service(
     routers: Sequence[APIRouter],
     lifespan: Lifespan,
     checks: Mapping[str, Check],
-    uploads: re.Pattern[str] | None = None,
+    uploads: Sequence[Uploads] = (),
     observe: Observe = nothing_to_tell,
 ) -> FastAPI:
     """A service's application. Every route but health and metrics asks for `Caller`.

@@ -3,6 +3,8 @@
 import logging
 import re
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
@@ -17,7 +19,8 @@ from shared.metrics import Durations
 BODY_LIMIT_BYTES = 1024 * 1024
 # A file and its envelope. It is read by its route, once the caller is known, and cut off here.
 FILE_LIMIT_BYTES = 10 * 1024 * 1024
-UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + 64 * 1024
+ENVELOPE_BYTES = 64 * 1024
+UPLOAD_LIMIT_BYTES = FILE_LIMIT_BYTES + ENVELOPE_BYTES
 DEPTH_LIMIT = 32
 PLAIN = "identity"
 # From here on an answer is worth a line: what was refused, and what failed.
@@ -37,6 +40,15 @@ FORM = "application/x-www-form-urlencoded"
 _log = logging.getLogger("parley.http")
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Paths to which files are posted, how large one may be, and its envelope besides."""
+
+    paths: re.Pattern[str]
+    limit_bytes: int = FILE_LIMIT_BYTES
+    envelope_bytes: int = ENVELOPE_BYTES
+
+
 class Edge:
     """Reads the whole body (bounded) before anything else runs: no route can forget the limit.
 
@@ -46,7 +58,7 @@ class Edge:
     def __init__(
         self,
         app: ASGIApp,
-        uploads: re.Pattern[str] | None = None,
+        uploads: Sequence[Uploads] = (),
         durations: Durations | None = None,
     ) -> None:
         self._app = app
@@ -76,8 +88,9 @@ class Edge:
 
     async def _received(self, scope: Scope, receive: Receive) -> Receive:
         _check_plain(scope)
-        if self._uploads and scope["method"] == "POST" and self._uploads.fullmatch(scope["path"]):
-            return _bounded(scope, receive)
+        for uploads in self._uploads if scope["method"] == "POST" else ():
+            if uploads.paths.fullmatch(scope["path"]):
+                return _bounded(scope, receive, uploads)
         return _replay(await _read(scope, receive), receive)
 
 
@@ -165,17 +178,18 @@ def _is_taken_as_json(scope: Scope) -> bool:
     return scope["method"] in TAKING and not form
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
+def _bounded(scope: Scope, receive: Receive, uploads: Uploads) -> Receive:
     """A `receive` that raises TooLargeError once more than an upload's limit has come in."""
-    _check_declared(scope, UPLOAD_LIMIT_BYTES)
+    limit = uploads.limit_bytes + uploads.envelope_bytes
+    _check_declared(scope, limit, uploads.limit_bytes)
     size = 0
 
     async def counted() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > UPLOAD_LIMIT_BYTES:
-            raise _too_large(FILE_LIMIT_BYTES)
+        if size > limit:
+            raise _too_large(uploads.limit_bytes)
         return message
 
     return counted
@@ -187,10 +201,11 @@ def _check_plain(scope: Scope) -> None:
         raise EncodedError("Send the body as it is, without Content-Encoding.")
 
 
-def _check_declared(scope: Scope, limit: int) -> None:
+def _check_declared(scope: Scope, limit: int, told: int | None = None) -> None:
+    """`told`: what the caller hears the limit is, where that is less."""
     declared = _header(scope, b"content-length") or "0"
     if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+        raise _too_large(told or limit)
 
 
 def _too_large(limit: int) -> TooLargeError:

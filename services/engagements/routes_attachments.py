@@ -10,8 +10,9 @@ from services.engagements.wiring import Attachments, answered
 from shared.api.common import Relabel, WithReason
 from shared.http import Caller
 from shared.http_commands import Accepted, PathId, Writing
+from shared.http_edge import Uploads
 
-UPLOADS = re.compile(r"/commitments/[^/]+/attachments")
+UPLOADS = (Uploads(re.compile(r"/commitments/[^/]+/attachments")),)
 RAW = "application/octet-stream"
 
 FileName = Annotated[str, Query(min_length=1, max_length=300)]

@@ -80,7 +80,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     render_errors(app)
     if pages:
         answer_strangers(app)
-    app.add_middleware(Edge, uploads=UPLOADS, durations=telemetry.durations)
+    app.add_middleware(Edge, uploads=(UPLOADS,), durations=telemetry.durations)
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app

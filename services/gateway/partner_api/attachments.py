@@ -18,11 +18,11 @@ from services.gateway.reads.channels import Channel
 from services.gateway.upstream import RAW
 from services.gateway.wiring import gateway_of
 from shared.errors import MalformedError, TooLargeError
-from shared.http_edge import FILE_LIMIT_BYTES, UPLOAD_LIMIT_BYTES
+from shared.http_edge import FILE_LIMIT_BYTES, UPLOAD_LIMIT_BYTES, Uploads
 from shared.ids import Kind
 
 # Of the API; a page that takes a file has the same address without `/v1`.
-UPLOADS = re.compile(r"(/v1)?/commitments/[^/]+/attachments")
+UPLOADS = Uploads(re.compile(r"(/v1)?/commitments/[^/]+/attachments"))
 FILE_FIELD = "file"
 FIELDS_LIMIT = 8
 NAME_LIMIT = 300
