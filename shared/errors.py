@@ -10,7 +10,7 @@
     +-- ConflictError       409  another change came first (the gateway retries or answers 412)
     +-- PreconditionError   412  / PreconditionRequiredError 428
     +-- TooLargeError       413
-    +-- EncodedError        415
+    +-- EncodedError        415  / MediaTypeError 415
     +-- BusyError           503  try again after `retry_after_seconds`
 
 Messages are sentences a caller can act on and hold no labelled content.
@@ -94,6 +94,10 @@ class TooLargeError(AppError):
 
 class EncodedError(AppError):
     status, code, title = 415, "encoded", "The body is packed"
+
+
+class MediaTypeError(AppError):
+    status, code, title = 415, "media_type", "This media type is not taken"
 
 
 class InvalidError(AppError):

@@ -13,6 +13,7 @@ from deploy.local.alone import alone
 from deploy.local.layout import PRIVATE, Layout, write_private
 from deploy.local.secrets import DECIDING
 from deploy.local.services import Surroundings
+from services.gateway.jobs.job import KEYS
 from services.gateway.webhooks.store import SECRETS
 from shared.database import open_pool
 from shared.ids import new_bytes
@@ -81,6 +82,7 @@ class KeyFile:
         yield self.databases.url("keystore", self.service), keys_of(self.service)
         if self.service == "gateway":
             yield self.databases.url("gateway", "app"), SECRETS
+            yield self.databases.url("gateway", "app"), KEYS
 
     def _write(self, keys: Sequence[WrappingKey]) -> None:
         for folder in (*self.copies, self.secrets):

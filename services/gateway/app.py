@@ -13,6 +13,9 @@ from services.gateway.explaining.preview_routes import preview_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
 from services.gateway.figures import figures_route, gateway_telemetry, telling
+from services.gateway.jobs.routes import job_routes
+from services.gateway.jobs.routes_imports import IMPORTS, import_routes
+from services.gateway.jobs.working import working_at_jobs
 from services.gateway.labelling.routes import labelling_routes
 from services.gateway.oidc.routes import provider_routes
 from services.gateway.own_password import own_password_routes
@@ -54,10 +57,11 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
             open_gateway(settings, deciding) as gateway,
             telling(telemetry, settings),
             sending_webhooks(gateway) as app.state.webhooks,
+            working_at_jobs(gateway) as app.state.jobs,
         ):
             app.state.gateway = gateway
             if pages:
-                app.state.dashboard = gateway_dashboard(gateway, app.state.webhooks)
+                app.state.dashboard = gateway_dashboard(gateway, app.state.webhooks, app.state.jobs)
             yield
 
     app = FastAPI(
@@ -80,7 +84,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     render_errors(app)
     if pages:
         answer_strangers(app)
-    app.add_middleware(Edge, uploads=(UPLOADS,), durations=telemetry.durations)
+    app.add_middleware(Edge, uploads=(UPLOADS, IMPORTS), durations=telemetry.durations)
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app
@@ -98,6 +102,8 @@ def _api_routes() -> list[BaseRoute]:
         *preview_routes(),
         *labelling_routes(),
         *read_log_routes(),
+        *job_routes(),
+        *import_routes(),
         *partner_routes(),
         *webhook_routes(),
         *feed_routes(),

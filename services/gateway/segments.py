@@ -10,7 +10,7 @@ from services.gateway.partner_api.kinds import KINDS
 # Parts of a record that are read under its address: nobody posts to them.
 READ = ("access", "content", "edges", "history", "messages", "reads", "removal")
 # What is posted to beside the records of a kind: nobody reads them.
-MADE = ("batch", *(way for api in KINDS for way in api.creators if way))
+MADE = ("batch", "export", "import", *(way for api in KINDS for way in api.creators if way))
 
 
 class Verb(StringConvertor):

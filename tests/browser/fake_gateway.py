@@ -29,6 +29,7 @@ from shared.principal import Principal
 from shared.roles import Role
 from tests.browser.fake_access import FakeAccess
 from tests.browser.fake_emergencies import FakeEmergencies
+from tests.browser.fake_jobs import FakeJobs
 from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_views import FakeViews
@@ -143,7 +144,16 @@ def create() -> FastAPI:
 
     oversight, office, hooks = FakeOversight(policy), FakeAccess(), FakeWebhooks()
     behind = Behind(
-        upstream, session_of, place, FakeViews(), oversight, office, emergencies, hooks, sessions_of
+        upstream,
+        session_of,
+        place,
+        FakeViews(),
+        oversight,
+        office,
+        emergencies,
+        hooks,
+        sessions_of,
+        FakeJobs(),
     )
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 

@@ -2,6 +2,8 @@
 
 from tests.browser.fake_access import AMINA, MAP, NEW, PETER, RELIEF_PARTNER
 from tests.browser.fake_emergencies import PAST, WAITING
+from tests.browser.fake_jobs import EXPORTED, IMPORTING
+from tests.browser.fake_jobs import STOPPED as HALTED
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
 from tests.browser.fake_webhooks import ACTIVE, STOPPED
 from tests.browser.fake_world import an_id
@@ -70,6 +72,10 @@ PAGES = (
     f"/access/people/{NEW}/amend",
     f"/access/clients/{MAP}/add_secret",
     "/webhooks",
+    "/jobs",
+    f"/jobs/{EXPORTED}",
+    f"/jobs/{IMPORTING}",
+    f"/jobs/{HALTED}",
     f"/webhooks/{ACTIVE}",
     f"/webhooks/{STOPPED}",
     "/backbone",

@@ -13,6 +13,8 @@ from services.gateway.emergency.routes import emergency_routes
 from services.gateway.explaining.preview_routes import preview_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
+from services.gateway.jobs.routes import job_routes
+from services.gateway.jobs.routes_imports import import_routes
 from services.gateway.labelling.routes import labelling_routes
 from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS
 from services.gateway.partner_api.openapi import document
@@ -31,6 +33,7 @@ def routed() -> set[tuple[str, str]]:
     routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
     routes += [*access_routes(), *read_log_routes(), *explaining_routes()]
     routes += [*emergency_routes(), *labelling_routes(), *preview_routes()]
+    routes += [*job_routes(), *import_routes()]
     return {
         (method, path)
         for route in routes

@@ -60,6 +60,8 @@ def absent_things(name: str) -> dict[str, str]:
         "external": f"none-{chance.randrange(10**6):06d}",
         "word": f"zq{chance.getrandbits(64):016x}",
         "webhook": f"{chance.getrandbits(128):032x}",
+        "job": f"{chance.getrandbits(128):032x}",
+        "own_job": f"{chance.getrandbits(128):032x}",
         "view": f"{chance.getrandbits(64):016x}",
         "key": f"absent-{name}",
     }
@@ -85,6 +87,7 @@ class Hiding:
         await self.act(OWNER, f"/v1/posts/{things['post']}/take", taken)
         things["attachment"] = await self._attached(things["commitment"], things["word"])
         things |= await self._webhook_and_view(things["word"]) | await self._access()
+        things |= await self._jobs()
         return things | {"glass": await self._glass(things["word"])}
 
     async def hide_again(self, name: str) -> dict[str, str]:
@@ -166,6 +169,13 @@ class Hiding:
         await owner.ask(Request("POST", "/views/new", kept, page=True), self.number)
         shown = await owner.ask(Request("GET", "/views", page=True), self.number)
         return {"webhook": str(hook["id"]), "view": VIEW_ID.findall(shown.body)[-1]}
+
+    async def _jobs(self) -> dict[str, str]:
+        """Exports: one of the owner's machine client, one of the owner in person."""
+        path, seat = "/v1/engagements/export", self.seats[OWNER]
+        machines = await self.act(OWNER, path, {})
+        await seat.sit_down(self.number, pages=True)
+        return {"job": machines["id"], "own_job": (await self.in_person(seat, path, {}))["id"]}
 
     async def _access(self) -> dict[str, str]:
         """What is written of their owner where access is decided."""

@@ -16,6 +16,7 @@ from tests.worlds.asking import Request
 
 IF_MATCH = {"If-Match": "*"}
 PLAIN = {"Content-Type": "text/plain"}
+ROWS = {"Content-Type": "application/x-ndjson"}
 STALE = {"If-Match": '"stale"'}
 
 
@@ -55,6 +56,7 @@ def rows() -> dict[str, Row]:
         found
         | dict(_attachments())
         | dict(_webhooks())
+        | dict(_jobs())
         | dict(_access())
         | dict(_emergency())
         | dict(_labelling())
@@ -207,6 +209,27 @@ def _webhooks() -> Iterator[tuple[str, Row]]:
         bodies: list[Json] = [{}, {"since": WHEN}, {"colour": "blue"}]
         yield f"POST {base}/{{id}}/{verb}", sends([f"{thing}/{verb}"], bodies)
     yield f"DELETE {base}/{{id}}", lambda things: [Request("DELETE", thing.format_map(things))]
+
+
+def _jobs() -> Iterator[tuple[str, Row]]:
+    base, thing = "/v1/jobs", "/v1/jobs/{job}"
+    for api in KINDS:
+        exported, imported = f"/v1/{api.plural}/export", f"/v1/{api.plural}/import"
+        yield f"POST {exported}", sends([f"{exported}?party={{organisation}}"], [{}])
+        yield f"POST {imported}", _imports(imported, CREATED[api.plural])
+    yield f"GET {base}", "It names no job."
+    yield f"GET {base}/{{id}}", reads(thing)
+    yield f"GET {base}/{{id}}/file", reads(f"{thing}/file")
+    yield f"GET {base}/{{id}}/rejected", reads(f"{thing}/rejected", f"{thing}/rejected?page_size=1")
+    yield f"POST {base}/{{id}}/cancel", sends([f"{thing}/cancel"], [{}, {"colour": "blue"}])
+    yield f"DELETE {base}/{{id}}", lambda things: [Request("DELETE", thing.format_map(things))]
+
+
+def _imports(path: str, create: Callable[[Things], Json]) -> Asks:
+    """One row, by an external id of a thing."""
+    return lambda things: [
+        send(f"{path}?system=c2", create(things) | {"external_id": things["external"]}, ROWS)
+    ]
 
 
 def _access() -> Iterator[tuple[str, Row]]:

@@ -22,7 +22,7 @@ WHOLE: tuple[str, ...] = (
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
     "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
     "GET /emergency/reads", "GET /parts/emergency",
-    "GET /webhooks", "GET /password",
+    "GET /webhooks", "GET /jobs", "GET /password",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -79,6 +79,16 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield "POST /webhooks/{webhook_id}/replay", forms("/webhooks/{webhook}/replay")
     acts = (f"/webhooks/{{webhook}}/{one}" for one in (*WEBHOOK_ACTS, "no-such-act"))
     yield "POST /webhooks/{webhook_id}/{act}", forms(*acts)
+    exported = {"records": "engagements", "format": "csv"}
+    yield (
+        "POST /jobs/export",
+        lambda things: [
+            Request("POST", "/jobs/export", exported | {"party": things["organisation"]}, page=True)
+        ],
+    )
+    yield "GET /jobs/{job_id}", pages("/jobs/{own_job}", "/jobs/{own_job}?cursor=none")
+    every = (f"/jobs/{{own_job}}/{one}" for one in ("cancel", "no-such-act", "delete"))
+    yield "POST /jobs/{job_id}/{act}", forms(*every)
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
 

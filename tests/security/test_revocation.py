@@ -1,7 +1,7 @@
 """What is taken back is taken back everywhere within five seconds: on every channel at once.
 
-Channels: lists and records of the API, a file's link, pages of an open session, their stream, the feed in
-progress, and webhooks. What stays readable goes on being told, so that silence proves something.
+Channels: lists and records of the API, a file's link, an export's, pages of an open session, their stream,
+the feed in progress, and webhooks. What stays readable goes on being told, so that silence proves something.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ SECRET = {"level": LEVEL, "releasable_to": [[COMMUNITY]], "caveats": [CAVEAT]}
 BEARER = {"level": "public", "releasable_to": [[COMMUNITY]], "caveats": []}
 PLAIN = {"level": "public", "releasable_to": [["all"]], "caveats": []}
 EVERYTHING, MACHINES = (
-    ("API", "file", "pages", "live", "feed", "webhook"),
-    ("API", "file", "feed", "webhook"),
+    ("API", "file", "export", "pages", "live", "feed", "webhook"),
+    ("API", "file", "export", "feed", "webhook"),
 )
 
 
@@ -103,6 +103,8 @@ async def test_nothing_is_shown_five_seconds_after(
         before = await _promise(writer, SECRET)
         asked = await _everywhere(writer, before)
         await _all_show(watcher, asked, before)
+        asked["export"] = (await watcher.exported(),)
+        await _shown(watcher, asked["export"][0], before)
         target = f"/v1/access/{revocation.family}/{entitled.records[revocation.family]}"
         await officer.post(f"{target}/{revocation.verb}", WHY | revocation.body)
         took = {

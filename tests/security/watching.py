@@ -62,11 +62,25 @@ class Watching:
     ended: set[str] = field(default_factory=set)
 
     async def told(self, asked: "Asked") -> str:
-        """The body of an answer, whatever its status."""
+        """The body of an answer, whatever its status; a file that is broken off is none."""
         http = self.browser if asked.page else self.partner.session
         headers = {} if asked.page else self.partner.headers
         async with http.get(asked.path, headers=headers, allow_redirects=False) as answer:
-            return await answer.text()
+            try:
+                return await answer.text()
+            except aiohttp.ClientPayloadError:
+                return ""
+
+    async def exported(self) -> "Asked":
+        """The link of an export of all commitments."""
+        key = {"Idempotency-Key": uuid4().hex}
+        path = "/v1/commitments/export"
+        _, job, _ = await self.partner.call("POST", path, headers=key)
+        async with asyncio.timeout(CONNECT_SECONDS):
+            while not job["file"]:
+                await asyncio.sleep(0.05)
+                job = await self.partner.get(f"/v1/jobs/{job['id']}")
+        return Asked(str(job["file"]))
 
     def brought(self) -> str:
         """By webhook."""

@@ -35,6 +35,7 @@ class Held:
     level: str = "public"
     owner: str = OWNER
     group_labels: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
     def readable_by(self, principal: Principal) -> bool:
         return self.readers is None or principal.subject in self.readers
@@ -54,7 +55,7 @@ class Held:
             "group_labels": self.group_labels,
             "withheld": list(self.withheld),
             "tags": ["EXERCISE"],
-        }
+        } | self.more
 
 
 @dataclass
@@ -232,17 +233,27 @@ def _accepted(told: dict[str, Any]) -> web.Response:
 
 
 def _batch(services: Services, heard: Heard) -> web.Response:
-    answered = []
-    for item in json.loads(heard.body)["items"]:
-        if item["action"] != "create":
-            wrong = {"code": "not_found", "status": 404, "title": "No such record", "detail": "No."}
-            answered.append({"key": item["key"], "status": 404, "problem": wrong})
-            continue
-        held = services.hold("engagement", str(item["body"].get("purpose")))
-        services.change(held, source=heard.service)
-        told = _told(held, "created", len(services.changes))
-        answered.append({"key": item["key"], "status": 201, **told})
-    return web.json_response({"items": answered})
+    items = json.loads(heard.body)["items"]
+    return web.json_response({"items": [_of_batch(services, heard, item) for item in items]})
+
+
+def _of_batch(services: Services, heard: Heard, item: dict[str, Any]) -> dict[str, Any]:
+    """Once per key, as the services do it."""
+    known = (heard.principal.client, heard.path, item["key"])
+    if known in services.commands:
+        return {"key": item["key"], "status": 201, **services.commands[known], "replayed": True}
+    if item["action"] not in ("create", "put_external"):
+        wrong = {"code": "not_found", "status": 404, "title": "No such record", "detail": "No."}
+        return {"key": item["key"], "status": 404, "problem": wrong}
+    if "wrong" in item["body"]:
+        field = {"pointer": "/wrong", "code": "unknown_field", "detail": "No such field."}
+        refused = {"code": "invalid", "status": 422, "title": "No", "detail": "No."}
+        return {"key": item["key"], "status": 422, "problem": refused | {"errors": [field]}}
+    plural, body = heard.path.strip("/").split("/")[0], item["body"]
+    held = services.hold(SINGULAR[plural], str(body.get("purpose") or body.get("name")))
+    services.change(held, source=heard.service)
+    services.commands[known] = _told(held, "created", len(services.changes))
+    return {"key": item["key"], "status": 201, **services.commands[known]}
 
 
 def _listed(services: Services, heard: Heard) -> web.Response:

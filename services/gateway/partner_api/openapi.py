@@ -7,6 +7,7 @@ from services.gateway.partner_api.kinds import ATTACHMENTS, KINDS, KindApi, Verb
 from services.gateway.partner_api.openapi_access import access_paths
 from services.gateway.partner_api.openapi_beside import beside_paths, explained
 from services.gateway.partner_api.openapi_emergency import emergency_paths
+from services.gateway.partner_api.openapi_jobs import job_paths
 from services.gateway.partner_api.openapi_labelling import labelling_paths
 from services.gateway.partner_api.openapi_parameters import SYSTEM, header, path, query
 from services.gateway.partner_api.openapi_parts import (
@@ -42,7 +43,7 @@ def document(public_url: str) -> Json:
     for api in KINDS:
         paths |= _kind_paths(api)
     paths |= _attachment_paths() | beside_paths() | webhook_paths()
-    paths |= access_paths() | emergency_paths() | labelling_paths()
+    paths |= access_paths() | emergency_paths() | labelling_paths() | job_paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Parley", "version": "1", "description": ABOUT},

@@ -86,6 +86,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
     "besides": ("Id of the plan itself, which overlaps with nothing.", FILLED),
     "state": ("How it stands.", {"enum": ["waiting", "delivered", "withdrawn"]}),
     "since": ("A cursor of the feed. Without one: from now.", FILLED),
+    "format": (
+        "Of the file. `hxl`, CSV with hashtags: organisations and places only.",
+        {"enum": ["ndjson", "csv", "hxl"], "default": "ndjson"},
+    ),
     "include": ("`record` embeds your view of what changed.", {"enum": ["record"]}),
 }
 HEADERS: dict[str, tuple[str, bool, Json]] = {

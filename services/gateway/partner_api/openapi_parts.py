@@ -9,6 +9,7 @@ from services.gateway.access_api.families import FAMILIES
 from services.gateway.emergency.schemas import ANSWERS as EMERGENCY
 from services.gateway.emergency.schemas import BreakGlassAsked, ReviewAsked
 from services.gateway.explaining.schemas import PreviewRelease
+from services.gateway.jobs.schemas import ANSWERS as JOBS
 from services.gateway.labelling.schemas import ANSWERS as LABELLING
 from services.gateway.labelling.schemas import TranslateLabel
 from services.gateway.partner_api.examples.answers import ANSWERS as SHOWN
@@ -31,8 +32,8 @@ PROBLEMS = {
     "409": "The record's state does not allow it, or the same request is still running.",
     "410": "It was withdrawn or erased.",
     "412": "The record has changed since the version in If-Match.",
-    "413": "The body is larger than 1 MiB, or the file than 10 MiB.",
-    "415": "The body is packed: send it without Content-Encoding.",
+    "413": "The body is larger than 1 MiB, the file than 10 MiB, or what is imported than 64 MiB.",
+    "415": "The body is packed: send it without Content-Encoding. Or imports do not take its media type.",
     "422": "Some fields are not right; nothing was changed.",
     "428": "If-Match is required.",
     "429": "You ask too fast; wait for Retry-After. RateLimit says what is left.",
@@ -56,7 +57,7 @@ def schemas() -> Json:
     given = models_json_schema(
         [
             (model, "serialization")
-            for model in (*ANSWERS, *WEBHOOK_ANSWERS, *EMERGENCY, *LABELLING)
+            for model in (*ANSWERS, *WEBHOOK_ANSWERS, *EMERGENCY, *LABELLING, *JOBS)
         ],
         ref_template=REFERENCE,
     )[1]["$defs"]

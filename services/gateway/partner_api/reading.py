@@ -36,6 +36,7 @@ REPORTING = "reporting"
 NOT_MODIFIED = 304
 FIELDS = {kind: frozenset(view.model_fields) for kind, view in VIEWS.items()}
 IDS_AT_ONCE = 200
+NOW: Mapping[str, str] = {}
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -158,14 +159,20 @@ class Reading:
 
 
 async def views_of(
-    upstream: Upstream, principal: Principal, record_ids: Iterable[str]
+    upstream: Upstream,
+    principal: Principal,
+    record_ids: Iterable[str],
+    then: Mapping[str, str] = NOW,
 ) -> dict[str, Json]:
-    """Views by id, as reporting renders them; what is not readable is not among them."""
+    """Views by id, as reporting renders them; what is not readable is not among them.
+
+    `then`: `as_of`, where they are wanted as they were.
+    """
     wanted = sorted(set(record_ids))
     found: dict[str, Json] = {}
     for first in range(0, len(wanted), IDS_AT_ONCE):
         ids = wanted[first : first + IDS_AT_ONCE]
-        params = {"ids": ",".join(ids), "page_size": str(IDS_AT_ONCE)}
+        params = {"ids": ",".join(ids), "page_size": str(IDS_AT_ONCE), **then}
         answer = await upstream.get(REPORTING, "/records", params, principal)
         found |= {view["id"]: view for view in answer["items"]}
     return found

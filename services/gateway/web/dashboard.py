@@ -11,6 +11,7 @@ from services.gateway.web.languages import PSEUDO, SOURCE
 from services.gateway.web.ports import (
     AccessOffice,
     Emergencies,
+    JobOffice,
     Lasting,
     Oversight,
     ProviderShown,
@@ -47,6 +48,7 @@ class Dashboard:
     emergencies: Emergencies
     webhooks: WebhookOffice
     sessions: SessionsOf
+    jobs: JobOffice
     provider: ProviderShown | None
     tls: bool = False
 
@@ -68,6 +70,7 @@ class Behind:
     emergencies: Emergencies
     webhooks: WebhookOffice
     sessions: SessionsOf
+    jobs: JobOffice
     provider: ProviderShown | None = None
 
 
@@ -89,6 +92,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool, tls: bool = Fal
         access=behind.access,
         emergencies=behind.emergencies,
         webhooks=behind.webhooks,
+        jobs=behind.jobs,
         provider=behind.provider,
         sessions=behind.sessions,
         tls=tls,

@@ -27,6 +27,7 @@ PAGES = (
     Destination("/places", N_("Places"), "map-pin"),
     Destination("/views", N_("Saved views"), "layers"),
     Destination("/webhooks", N_("Webhooks"), "arrow-up-right"),
+    Destination("/jobs", N_("Exports and imports"), "list"),
 )
 ACCESS = Destination("/access", N_("Access"), "lock")
 EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency access"), "history")

@@ -15,6 +15,7 @@ from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page
 from services.gateway.web.relative_times import absolute
+from services.gateway.web.steps import new_key
 from shared.ids import Kind
 from shared.roles import Action, allowed
 
@@ -139,6 +140,7 @@ async def list_context(page: Page, kind: Kind) -> dict[str, Any]:  # Any: what a
         "party": party.get(chosen.get("party", "")),
         "areas": states,
         "sort": sort(page, kind),
+        "export_key": new_key(),
         "types": tuple(TYPES[kind][1]),
         "family": TYPES[kind][0],
     }

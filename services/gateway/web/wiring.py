@@ -9,6 +9,8 @@ from services.gateway.access.session_store import sessions_of
 from services.gateway.access_office import GatewayAccessOffice
 from services.gateway.emergency.pages import GatewayEmergencies
 from services.gateway.feed.changes import pull, sealed
+from services.gateway.job_office import GatewayJobOffice
+from services.gateway.jobs.working import Jobs
 from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
@@ -22,7 +24,7 @@ from services.gateway.wiring import Gateway, gateway_of
 from shared.principal import Principal
 
 
-def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
+def gateway_dashboard(gateway: Gateway, sending: Sending, jobs: Jobs) -> Dashboard:
     behind = Behind(
         upstream=gateway.upstream.by(Channel.PAGE),
         session=_session,
@@ -34,6 +36,7 @@ def gateway_dashboard(gateway: Gateway, sending: Sending) -> Dashboard:
         webhooks=GatewayWebhookOffice(sending),
         provider=gateway.settings.provider,
         sessions=_sessions,
+        jobs=GatewayJobOffice(jobs),
     )
     tls = gateway.settings.speaks_tls
     return dashboard(gateway.policy, behind, exercise=gateway.exercise, tls=tls)

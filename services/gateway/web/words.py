@@ -8,6 +8,7 @@ from services.gateway.web import (
     words_coarse,
     words_dates,
     words_emergency,
+    words_jobs,
     words_oversight,
     words_password,
     words_people,
@@ -275,20 +276,10 @@ _HERE: Mapping[str, Mapping[str, str]] = {
 }
 # Families grow in the modules of their subjects.
 _SUBJECTS = (
-    _HERE,
-    words_work.ALL,
-    words_people.ALL,
-    words_backbone.ALL,
-    words_removal.ALL,
-    words_dates.ALL,
-    words_emergency.ALL,
-    words_password.ALL,
-    words_oversight.ALL,
-    words_access.ALL,
-    words_release.ALL,
-    words_webhooks.ALL,
-    words_coarse.ALL,
-)
+    _HERE, words_work.ALL, words_people.ALL, words_backbone.ALL, words_removal.ALL, words_dates.ALL,
+    words_emergency.ALL, words_password.ALL, words_oversight.ALL, words_access.ALL,
+    words_release.ALL, words_webhooks.ALL, words_jobs.ALL, words_coarse.ALL,
+)  # fmt: skip
 ALL: Mapping[str, Mapping[str, str]] = {
     family: {code: said for one in _SUBJECTS for code, said in one.get(family, {}).items()}
     for family in {name for one in _SUBJECTS for name in one}

@@ -1,5 +1,6 @@
 """Examples of answers, by the name of their schema."""
 
+from services.gateway.partner_api.examples.answers_jobs import JOBS
 from services.gateway.partner_api.examples.answers_records import ENGAGEMENT_SHOWN, VIEWS
 from services.gateway.partner_api.examples.answers_webhooks import WEBHOOKS
 from services.gateway.partner_api.examples.emergency import SHOWN as EMERGENCY
@@ -45,6 +46,7 @@ ANSWERS: dict[str, Json] = {
     **WEBHOOKS,
     **EMERGENCY,
     **LABELLING,
+    **JOBS,
     "Accepted": _ACCEPTED,
     "Validated": {"outcome": "created", "validated": True},
     "BatchAnswer": {"items": [{"key": "k-1", "status": 201, **_ACCEPTED}]},

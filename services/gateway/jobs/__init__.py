@@ -1,0 +1,1 @@
+"""Jobs: exports and imports that go on after their request was answered."""

@@ -1,0 +1,80 @@
+"""Exports and imports of whoever is signed in: how far each has come, its file, and what was refused."""
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.web.forms import KEY_FIELD, Form, submitted
+from services.gateway.web.lists import FILTERS, PLURALS, SORTS
+from services.gateway.web.loading import attempt
+from services.gateway.web.page import Reader
+from services.gateway.web.relative_times import absolute
+from services.gateway.web.routing import PageRoute
+from services.gateway.web.saved_view_label import owners_only
+from services.gateway.web.steps import new_key
+from services.gateway.web.words import N_
+from shared.errors import NotFoundError
+from shared.ids import Kind
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+KINDS = {plural: kind for kind, plural in PLURALS.items()}
+ACTS = ("cancel", "delete")
+
+
+@router.get("/jobs")
+async def jobs(page: Reader) -> Response:
+    shown = {
+        "title": page.translated(N_("Exports and imports")),
+        "jobs": await page.dashboard.jobs.listed(page.session.principal),
+        "label": owners_only(page),
+    }
+    return page.html("jobs.html", shown)
+
+
+@router.post("/jobs/export")
+async def export(page: Reader) -> Response:
+    """What a list shows, as a file. The form holds the list's own filters."""
+    form = await submitted(page)
+    kind = KINDS.get(form["records"])
+    if kind is None:
+        raise NotFoundError
+    job_id = await page.dashboard.jobs.export(
+        page.session.principal,
+        form["records"],
+        form["format"],
+        _filters(form, kind),
+        form[KEY_FIELD],
+    )
+    return RedirectResponse(f"/jobs/{job_id}", 303)
+
+
+@router.get("/jobs/{job_id}")
+async def job(page: Reader, job_id: str) -> Response:
+    office, who = page.dashboard.jobs, page.session.principal
+    found, cursor = await office.one(who, job_id), page.request.query_params.get("cursor")
+    refused = await attempt(office.rejected(who, job_id, cursor)) if found["rejected"] else None
+    shown = {
+        "title": page.translated(N_("Export") if found["work"] == "export" else N_("Import")),
+        "job": found,
+        "refused": refused,
+        "form": Form({KEY_FIELD: new_key()}),
+        "label": owners_only(page),
+    }
+    return page.html("job.html", shown)
+
+
+@router.post("/jobs/{job_id}/{act}")
+async def act(page: Reader, job_id: str, act: str) -> Response:
+    await submitted(page)
+    office, who = page.dashboard.jobs, page.session.principal
+    if act not in ACTS:
+        raise NotFoundError
+    if act == "delete":
+        await office.delete(who, job_id)
+        return RedirectResponse("/jobs", 303)
+    await office.cancel(who, job_id)
+    return RedirectResponse(f"/jobs/{job_id}", 303)
+
+
+def _filters(form: Form, kind: Kind) -> dict[str, str]:
+    given = {name: form[name] for name in (*FILTERS, "as_of") if form[name]}
+    return absolute(given) | ({"sort": form["sort"]} if form["sort"] in SORTS[kind] else {})
