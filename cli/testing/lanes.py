@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.testing.scratch import scratch
 from deploy.local.layout import ROOT
 
 # What is not named here runs in the first lane, so that no folder is ever left out.
@@ -51,9 +52,14 @@ def run_lanes(for_pytest: Sequence[str], *, thorough: bool = False) -> list[Ran]
     The first lane is shown as it runs, the others when they are over. `thorough`: chance is tried
     as often as was promised, which takes longer.
     """
-    more = THOROUGH if thorough else {}
-    if any(not one.startswith("-") for one in for_pytest):
-        return [_run("the tests asked for", for_pytest, more, show=True)]
+    with scratch() as where:
+        more = {**where, **(THOROUGH if thorough else {})}
+        if any(not one.startswith("-") for one in for_pytest):
+            return [_run("the tests asked for", for_pytest, more, show=True)]
+        return _run_all(for_pytest, more)
+
+
+def _run_all(for_pytest: Sequence[str], more: Mapping[str, str]) -> list[Ran]:
     with ThreadPoolExecutor(len(LANES)) as pool:
         running = [
             pool.submit(_run, name, (*chosen, *for_pytest), more, show=number == 0)
