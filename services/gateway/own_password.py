@@ -97,7 +97,7 @@ async def _proved(
         await throttle.failed(gateway.pool, username, address)
         door_log.refused(request, door_log.PASSWORD, "not_right", caller)
         return None, "not_right"
-    await throttle.succeeded(gateway.pool, username)
+    await throttle.succeeded(gateway.pool, username, address)
     return account, None
 
 

@@ -46,7 +46,7 @@ async def _sign_in(request: Request) -> Response:
         await throttle.failed(gateway.pool, username, address)
         door_log.refused(request, door_log.PASSWORD, "not_right", _caller(account))
         return back(target, "not_right")
-    await throttle.succeeded(gateway.pool, username)
+    await throttle.succeeded(gateway.pool, username, address)
     door_log.let_in(request, door_log.PASSWORD, person_name(account.account_id))
     if account.password_until:
         target = FIRST

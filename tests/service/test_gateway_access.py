@@ -5,10 +5,12 @@ import base64
 import json
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from services.gateway.access.client_commands import ReinstateClient, SuspendClient
 from services.gateway.access.provisioning import WHY
+from services.gateway.access.throttle import PER_PERSON, PER_PERSON_ANYWHERE
 from shared.clock import utc_now
 from shared.epoch_events import Opening
 from shared.eventstore.epochs import EpochBook
@@ -157,6 +159,30 @@ async def test_a_session_ends_when_it_has_been_idle_too_long(world: World) -> No
 async def test_guessing_is_slowed_down_even_for_the_right_password(world: World) -> None:
     for _ in range(10):
         await world.sign_in("loader", "wrong")
+    refused = await world.sign_in("loader")
+    assert refused.headers["Location"].startswith("/sign-in?failed=too_many")
+    await world.sql("delete from sign_in_failures")
+
+
+async def test_failing_in_a_persons_name_keeps_him_out_from_there_alone(world: World) -> None:
+    """Here 127.0.0.2: whoever knows a name does not lock its owner out."""
+    line = world.people["loader"]
+    form = {"username": line["username"], "password": line["password"], "next": "/here"}
+    connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+    async with aiohttp.ClientSession(world.url, connector=connector) as http:
+        for _ in range(PER_PERSON):
+            async with http.post("/sign-in", data=form | {"password": "wrong"}):
+                pass
+        async with http.post("/sign-in", data=form, allow_redirects=False) as answer:
+            assert answer.headers["Location"].startswith("/sign-in?failed=too_many")
+    assert (await world.sign_in("loader")).headers["Location"] == "/here"
+    await world.sql("delete from sign_in_failures")
+
+
+async def test_guessing_from_many_addresses_is_slowed_down_as_well(world: World) -> None:
+    everywhere = """insert into sign_in_failures (counted, failed_at)
+        select 'account:' || encode(sha256($1::bytea), 'hex'), now() from generate_series(1, $2::int)"""
+    await world.sql(everywhere, b"loader", PER_PERSON_ANYWHERE)
     refused = await world.sign_in("loader")
     assert refused.headers["Location"].startswith("/sign-in?failed=too_many")
     await world.sql("delete from sign_in_failures")

@@ -1,7 +1,7 @@
-"""Slows down guessing: failed sign-ins are counted by account name and by address.
+"""Slows down guessing: failed sign-ins are counted by name and address together, by name, and by address.
 
-Those of a machine client are counted by client and address together: whoever fails in its name from elsewhere
-does not keep it out.
+So whoever fails in somebody's name from elsewhere does not keep him out, a person or a client, unless he
+fails from very many places.
 """
 
 import hashlib
@@ -13,7 +13,8 @@ from shared.clock import utc_now
 from shared.errors import AppError
 
 WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 10
+PER_PERSON = 10
+PER_PERSON_ANYWHERE = 100
 PER_ADDRESS = 50
 PER_CLIENT = 30
 
@@ -30,12 +31,18 @@ class TooManyError(AppError):
 
 
 async def check(pool: Pool, username: str, address: str) -> None:
-    """Raises TooManyError when this account or address has failed too often of late."""
-    await _check(pool, {_account(username): PER_ACCOUNT, _address(address): PER_ADDRESS})
+    """Raises TooManyError when this person has failed too often of late from this address, or from
+    anywhere, or this address has."""
+    limits = {
+        _person(username, address): PER_PERSON,
+        _account(username): PER_PERSON_ANYWHERE,
+        _address(address): PER_ADDRESS,
+    }
+    await _check(pool, limits)
 
 
 async def failed(pool: Pool, username: str, address: str) -> None:
-    await _failed(pool, _account(username), _address(address))
+    await _failed(pool, _person(username, address), _account(username), _address(address))
 
 
 async def check_client(pool: Pool, client_id: str, address: str) -> None:
@@ -47,8 +54,9 @@ async def client_failed(pool: Pool, client_id: str, address: str) -> None:
     await _failed(pool, _client(client_id, address))
 
 
-async def succeeded(pool: Pool, username: str) -> None:
-    await pool.execute(_FORGET, _account(username))
+async def succeeded(pool: Pool, username: str, address: str) -> None:
+    """What failed from elsewhere stays counted."""
+    await pool.execute(_FORGET, _person(username, address))
 
 
 async def _check(pool: Pool, limits: Mapping[str, int]) -> None:
@@ -77,3 +85,7 @@ def _address(address: str) -> str:
 
 def _client(client_id: str, address: str) -> str:
     return "client:" + hashlib.sha256(f"{client_id}\n{address}".encode()).hexdigest()
+
+
+def _person(username: str, address: str) -> str:
+    return "person:" + hashlib.sha256(f"{username}\n{address}".encode()).hexdigest()
