@@ -15,6 +15,9 @@ WINDOW_EVENTS = 256
 GROUP_EVENTS, GROUP_BYTES = 64, 1024 * 1024
 # With fewer a batch gains little; the server takes up to a thousand.
 BATCH_LEAST, BATCH_MOST = 64, 500
+# The server writes one to disk while the next are spelled and sent. A batch behind a refused one is refused
+# as well: its fence names a sequence that only the whole of the other leads to.
+BATCHES_UNSEEN = 3
 # The type in the subject of what stands at a void position.
 VOID = "void"
 
@@ -44,12 +47,11 @@ class Window:
     async def publish(self, events: Sequence[Recorded]) -> None:
         """In order, and a filler at each position that was declared void."""
         if self._batches and len(events) >= BATCH_LEAST:
-            await self.settle()
             outgoing = list(self._outgoing(events))
             for start in range(0, len(outgoing), BATCH_MOST):
+                await self._leave_unseen(BATCHES_UNSEEN - 1)
                 messages = outgoing[start : start + BATCH_MOST]
                 self._sent(messages, await self._publisher.publish_atomically(messages))
-                await self.settle()
             return
         for messages in _grouped(self._outgoing(events)):
             while self._unseen and self._unseen_events + len(messages) > WINDOW_EVENTS:
@@ -58,7 +60,10 @@ class Window:
 
     async def settle(self) -> None:
         """All is published: see every ack."""
-        while self._unseen:
+        await self._leave_unseen(0)
+
+    async def _leave_unseen(self, most: int) -> None:
+        while len(self._unseen) > most:
             await self._acknowledged()
 
     def _outgoing(self, events: Sequence[Recorded]) -> Iterator[Outgoing]:
