@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from cli.benching.result import Result
+from shared.memory import settled
 
 PAIRS = 5
 SECONDS = 2.5
@@ -44,6 +45,7 @@ async def compared(figure: Figure, ours: Side, other: Side) -> Result:
     """PAIRS rounds, ours and the other alternating; the figure is the median of the pairs' ratios."""
     await ours(WARM_UP_SECONDS)
     await other(WARM_UP_SECONDS)
+    settled(None)  # as services are before they serve
     pairs = [await _pair(ours, other) for _ in range(PAIRS)]
     ratios = sorted(pair.ours / pair.other for pair in pairs)
     return Result(

@@ -37,6 +37,7 @@ from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.health import Check
 from shared.http import create_service
+from shared.memory import settled
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
 from shared.removal_ledger import Ledger, ledger_of
@@ -49,7 +50,7 @@ REMOVABLE: dict[str, AnyDecider] = {"organisations": organisation, "people": per
 
 def create() -> FastAPI:
     """The service as its environment describes it."""
-    return create_app(ContactsSettings())
+    return settled(create_app(ContactsSettings()))
 
 
 def create_app(settings: ContactsSettings) -> FastAPI:

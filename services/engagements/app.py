@@ -34,6 +34,7 @@ from shared.event_reading import events_router
 from shared.event_types import event_types
 from shared.health import Check
 from shared.http import create_service
+from shared.memory import settled
 from shared.object_store import JetStreamObjects
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
@@ -50,7 +51,7 @@ REMOVABLE: dict[str, AnyDecider] = {
 
 def create() -> FastAPI:
     """The service as its environment describes it."""
-    return create_app(EngagementsSettings())
+    return settled(create_app(EngagementsSettings()))
 
 
 def create_app(settings: EngagementsSettings) -> FastAPI:

@@ -39,10 +39,11 @@ from shared.event_types import event_types
 from shared.health import Check, health_router
 from shared.http import render_errors
 from shared.http_edge import Edge
+from shared.memory import settled
 
 
 def create() -> FastAPI:
-    return create_app(GatewaySettings())
+    return settled(create_app(GatewaySettings()))
 
 
 def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:

@@ -17,11 +17,12 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.wiring import ReadSide
 from shared.ending import ended
 from shared.http import create_service
+from shared.memory import settled
 
 
 def create() -> FastAPI:
     """The service as its environment describes it."""
-    return create_app(ReportingSettings())
+    return settled(create_app(ReportingSettings()))
 
 
 def create_app(settings: ReportingSettings) -> FastAPI:
