@@ -2,7 +2,12 @@
 
 import os
 
+import pytest
+
 THOROUGH = os.environ.get("PARLEY_THOROUGH") == "1"  # set by `./parley test --ci`
+
+# For what takes a minute and more, and repeats at length what shorter tests show in part.
+in_ci_only = pytest.mark.skipif(not THOROUGH, reason="tried with --ci")
 
 
 def one_in(quick: int, *, thorough: int = 1) -> int:

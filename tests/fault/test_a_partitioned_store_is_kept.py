@@ -11,6 +11,7 @@ from tests.e2e.partner import Partner, Persona
 from tests.fault.test_a_backup_is_restored import cli
 from tests.stack.installation import Installation, started_in
 from tests.stack.servers import temporary_layout
+from tests.thorough import in_ci_only
 
 SIZE, BOUND = "1000", 2_000
 ITEMS = 300
@@ -18,6 +19,7 @@ ITEMS = 300
 BEFORE, MEANWHILE, AFTERWARDS = 1, 2, 5
 
 
+@in_ci_only
 async def test_an_installation_in_partitions_is_verified_rebuilt_backed_up_and_restored(
     tmp_path: Path,
 ) -> None:
