@@ -14,7 +14,7 @@ from cli.testing.lanes import Ran, run_lanes
 from deploy.local.layout import ROOT
 
 CODE = ("cli", "deploy", "services", "shared", "tests")
-# Reasons to skip that even a continuous-integration machine may have, and one of tests/thorough.py that it may not.
+# Reasons to skip: those that even a continuous-integration machine may have, and one that it may not.
 EXPECTED_SKIPS = ("no file system of a fixed size can be mounted here",)
 WHILE_WORKING = "tried with --ci"
 CHECKS_AT_ONCE = 2
