@@ -5,6 +5,7 @@
     +-- MalformedError      400  not readable as a request
     +-- UnauthenticatedError 401
     +-- ForbiddenError      403  a missing role, never releasability
+    |   +-- ViewingAsError       looking through the eyes of others, and about to order something
     +-- NotFoundError       404  absent or hidden: the same answer
     +-- RejectedError       409  a rule says no
     +-- ConflictError       409  another change came first (the gateway retries or answers 412)
@@ -61,6 +62,15 @@ class UnauthenticatedError(AppError):
 
 class ForbiddenError(AppError):
     status, code, title = 403, "forbidden", "Your role does not allow this"
+
+
+class ViewingAsError(ForbiddenError):
+    code, title = "viewing_as", "You are viewing as others"
+
+    def __init__(
+        self, detail: str = "Viewing as others is for reading; go back to your own view first."
+    ) -> None:
+        super().__init__(detail)
 
 
 class NotFoundError(AppError):

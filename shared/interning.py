@@ -32,8 +32,6 @@ select digest, label::jsonb from unnest($1::bytea[], $2::text[]) as given(digest
     on conflict (digest) do nothing
 """
 
-_Cleared = tuple[tuple[tuple[str, int], ...], frozenset[str], frozenset[str]]
-
 
 class LabelBook:
     """All labels this process knows of, by number. One per database."""
@@ -41,7 +39,7 @@ class LabelBook:
     def __init__(self) -> None:
         self._by_id: dict[int, Label] = {}
         self._ids: dict[Label, int] = {}
-        self._bits: OrderedDict[_Cleared, tuple[int, bytes]] = OrderedDict()
+        self._bits: OrderedDict[tuple[object, ...], tuple[int, bytes]] = OrderedDict()
         self.last = 0
 
     @property
@@ -75,7 +73,7 @@ class LabelBook:
 
     def bits(self, reader: Clearance) -> bytes:
         """Bit n is set when `reader` reads label n. Long enough for labels to come (unset)."""
-        key = (tuple(sorted(reader.levels.items())), reader.atoms, reader.caveats)
+        key = reader.key
         upto, bits = self._bits.get(key, (-1, b""))
         if upto != self.last:
             bits = self._computed(reader)

@@ -36,11 +36,21 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """What a reader holds: level per policy, atoms (`org:<id>`, `community:<id>`), caveats."""
+    """What a reader holds: level per policy, atoms (`org:<id>`, `community:<id>`), caveats.
+
+    `also`: whoever else must read it, too, for this reader to see it.
+    """
 
     levels: Mapping[str, int]
     atoms: frozenset[str]
     caveats: frozenset[str]
+    also: "Clearance | None" = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for readers of the same labels by the same rights, and for no others."""
+        own = (tuple(sorted(self.levels.items())), self.atoms, self.caveats)
+        return (*own, self.also.key) if self.also else own
 
 
 def label(
@@ -61,6 +71,7 @@ def reads(reader: Clearance, needed: Label) -> bool:
         all(reader.levels.get(policy, -1) >= level for policy, level in needed.levels)
         and all(clause & reader.atoms or EVERYONE in clause for clause in needed.clauses)
         and needed.caveats <= reader.caveats
+        and (reader.also is None or reads(reader.also, needed))
     )
 
 

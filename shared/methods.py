@@ -1,4 +1,4 @@
-"""Which methods an address takes: told with every 405 (RFC 9110, 15.5.6)."""
+"""Which methods change nothing, and which an address takes: told with every 405 (RFC 9110, 15.5.6)."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -7,6 +7,7 @@ from starlette.routing import Match
 from shared.http_edge import METHODS
 
 NOT_ALLOWED = 405
+SAFE = frozenset({"GET", "HEAD"})
 
 
 def tell_allowed(request: Request, status: int, headers: MutableHeaders) -> None:

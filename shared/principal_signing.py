@@ -27,6 +27,8 @@ from shared.roles import Role
 HEADER = "Parley-Principal"
 LIFETIME_SECONDS = 30
 SKEW_SECONDS = 5
+# A release that knows nothing of viewing as others must not take such a principal for an ordinary one.
+VIEWED = " viewed"
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Signer:
         now = int(utc_now().timestamp())
         payload = _principal_json(principal) | {
             "kid": key_id(self.key.public_key()),
-            "aud": audience,
+            "aud": audience + (VIEWED if principal.viewer else ""),
             "mission": self.mission,
             "digest": digest,
             "iat": now,
@@ -88,7 +90,8 @@ class Verifier:
 
     def _is_for_us(self, payload: Mapping[str, Any], digest: str) -> bool:  # Any: JSON
         named = (payload["aud"], payload["mission"], payload["digest"])
-        return named == (self.audience, self.mission, digest)
+        whose = self.audience + (VIEWED if payload.get("viewer") else "")
+        return named == (whose, self.mission, digest)
 
 
 def _is_of_now(payload: Mapping[str, Any]) -> bool:  # Any: JSON
@@ -140,11 +143,13 @@ def _principal_json(principal: Principal) -> dict[str, Any]:  # Any: JSON
         "policy_epoch": principal.policy_epoch,
         "scenario_time": moment.isoformat() if moment else None,
         "opened": sorted(principal.opened),
+        "viewer": _principal_json(principal.viewer) if principal.viewer else None,
+        "stands_for": str(principal.stands_for) if principal.stands_for else None,
     }
 
 
 def _principal(payload: Mapping[str, Any]) -> Principal:  # Any: JSON
-    moment = payload["scenario_time"]
+    moment, viewer, of = payload["scenario_time"], payload.get("viewer"), payload.get("stands_for")
     return Principal(
         subject=payload["subject"],
         organisation=RecordId.parse(payload["organisation"]),
@@ -157,6 +162,8 @@ def _principal(payload: Mapping[str, Any]) -> Principal:  # Any: JSON
         policy_epoch=payload["policy_epoch"],
         scenario_time=_aware(moment) if moment else None,
         opened=frozenset(payload.get("opened", ())),
+        viewer=_principal(viewer) if viewer else None,
+        stands_for=RecordId.parse(of) if of else None,
     )
 
 

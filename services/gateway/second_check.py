@@ -81,8 +81,9 @@ def _hidden(policy: Policy, principal: Principal, view: Json, base: Label) -> li
 
 def _is_party(principal: Principal, view: Json) -> bool:
     """Whether he may know what waits to be released: the owner, and the originator."""
-    originator = (view.get("marked") or {}).get("originator")
-    return HANDLING not in view or str(principal.organisation) in (view["owner"], originator)
+    parties = (view["owner"], (view.get("marked") or {}).get("originator"))
+    askers = {str(principal.us), str(principal.asker.us)}
+    return HANDLING not in view or all(one in parties for one in askers)
 
 
 def _shown(principal: Principal, group: str, base: Label, label: Label | None) -> bool:

@@ -66,7 +66,7 @@ async def summary(request: Request, desk: AtDesk, reading: Reading) -> Response:
             "query": one.query,
             "count": await count_records(reading, one.filters),
         }
-        for one in numbers(utc_now(), desk.policy, reading.principal.organisation)
+        for one in numbers(utc_now(), desk.policy, reading.principal.us)
     ]
     return as_json({"numbers": counted, "latest": await _latest(desk, reading, LATEST_FILTERS)})
 

@@ -160,7 +160,7 @@ async def desk(
     at_least: Annotated[str | None, Header(alias="Parley-At-Least")] = None,
 ) -> Desk:
     """The desk, once labels are up to date and the caller's own writes are there."""
-    if not any(allowed(caller.roles, Action.READ, kind) for kind in Kind):
+    if not any(allowed(caller.asker.roles, Action.READ, kind) for kind in Kind):
         raise ForbiddenError("Your role reads no records.")
     await side.check_labels()
     await side.progress.wait(read_at_least(at_least))

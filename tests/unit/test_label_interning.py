@@ -1,5 +1,7 @@
 """Labels as numbers, readers as strings of bits: the same answers as the rule itself."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +41,16 @@ def test_a_bit_is_set_exactly_when_the_reader_reads_the_label(
 ) -> None:
     bits = book_of(labels).bits(reader)
     assert [bit(bits, n) for n in range(1, len(labels) + 1)] == [reads(reader, x) for x in labels]
+
+
+@given(st.lists(some_labels, max_size=20), readers, readers)
+def test_the_bits_of_who_sees_only_what_another_reads_too_are_those_of_both(
+    labels: list[Label], reader: Clearance, other: Clearance
+) -> None:
+    book = book_of(labels)
+    both = book.bits(replace(reader, also=other))
+    pairs = zip(book.bits(reader), book.bits(other), strict=True)
+    assert both == bytes(one & another for one, another in pairs)
 
 
 @given(readers)

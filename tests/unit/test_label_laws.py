@@ -1,5 +1,7 @@
 """The laws of the label rule, for any labels and any readers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,19 @@ def test_a_joined_label_is_read_by_exactly_those_who_read_both(
     reader: Clearance, first: Label, second: Label
 ) -> None:
     assert reads(reader, join(first, second)) == (reads(reader, first) and reads(reader, second))
+
+
+@given(readers, readers, labels)
+def test_who_sees_only_what_another_reads_too_sees_exactly_what_both_read(
+    reader: Clearance, other: Clearance, one: Label
+) -> None:
+    both = replace(reader, also=other)
+    assert reads(both, one) == (reads(reader, one) and reads(other, one))
+
+
+@given(readers, readers)
+def test_two_readers_are_told_apart_from_each_of_them(reader: Clearance, other: Clearance) -> None:
+    assert replace(reader, also=other).key not in (reader.key, other.key)
 
 
 @given(labels, labels)

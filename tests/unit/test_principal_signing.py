@@ -1,5 +1,7 @@
 """A service believes only what the gateway signed: this request, service and mission, just now."""
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -54,6 +56,32 @@ def test_a_principal_arrives_as_it_was_sent(signer: Signer, verifier: Verifier) 
     header = signer.sign(OFFICER, "engagements", DIGEST)
 
     assert verifier.verify(header, DIGEST) == OFFICER
+
+
+VIEWED = replace(
+    OFFICER,
+    subject="preview",
+    communities=frozenset({"ngo"}),
+    roles=frozenset(),
+    scenario_time=None,
+    viewer=OFFICER,
+    stands_for=RecordId.new(Kind.ORGANISATION),
+)
+
+
+def test_who_views_as_others_arrives_with_whom_he_is(signer: Signer, verifier: Verifier) -> None:
+    header = signer.sign(VIEWED, "engagements", DIGEST)
+
+    assert verifier.verify(header, DIGEST) == VIEWED
+
+
+def test_a_release_that_knows_nothing_of_viewing_is_not_who_it_is_signed_for(
+    signer: Signer,
+) -> None:
+    body = signer.sign(VIEWED, "engagements", DIGEST).partition(".")[0]
+    payload = json.loads(base64.urlsafe_b64decode(body + "=="))
+
+    assert payload["aud"] != "engagements"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import orjson
 
 from services.gateway.wiring import Gateway
 from shared.contracts.event import Group
+from shared.labels import Clearance
 from shared.principal import Principal
 from shared.sealed_tokens import Purpose
 
@@ -85,9 +86,13 @@ def what_of(change: Json) -> str:
 
 def rights_of(principal: Principal) -> str:
     """A digest of what decides reading. A cursor made under other rights may have skipped things."""
-    clearance = principal.clearance
-    parts = [dict(clearance.levels), sorted(clearance.atoms), sorted(clearance.caveats)]
+    parts = _rights(principal.clearance)
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def _rights(clearance: Clearance) -> list[Any]:  # Any: JSON
+    own = [dict(clearance.levels), sorted(clearance.atoms), sorted(clearance.caveats)]
+    return [*own, _rights(clearance.also)] if clearance.also else own
 
 
 def sealed(gateway: Gateway, principal: Principal, cursor: Cursor) -> str:

@@ -39,7 +39,7 @@ async def suggested(
     met = Filters(kind=(Kind.ENGAGEMENT.value,), since=since, party=occasion.party)
     where = conditions(query, met)
     series, place = query.bind(occasion.series), query.bind(occasion.place_id)
-    ours = query.bind(str(snapshot.principal.organisation))
+    ours = query.bind(str(snapshot.principal.us))
     return await snapshot.connection.fetch(
         f"select e.to_id, bool_or(r.doc->>'series' = {series}) is true as same_series,"  # noqa: S608 - bound
         f" bool_or(r.place_id = {place}) is true as same_place"
@@ -70,7 +70,7 @@ async def overlapping(
     query = Query(snapshot)
     parties, besides = query.bind(list(meeting.parties)), query.bind(meeting.besides)
     first, last = query.bind(meeting.starts_at - window), query.bind(meeting.ends_at + window)
-    ours, to_come = query.bind(str(snapshot.principal.organisation)), query.bind(list(TO_COME))
+    ours, to_come = query.bind(str(snapshot.principal.us)), query.bind(list(TO_COME))
     return await snapshot.connection.fetch(
         "select r.record_id, array_agg(distinct e.to_id order by e.to_id) as parties"  # noqa: S608 - bound
         " from records r join edges e on e.from_id = r.record_id"
