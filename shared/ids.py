@@ -46,6 +46,7 @@ class Kind(StrEnum):
     CLIENT = "client"
     READS = "reads"
     GLASS = "glass"
+    VIEWING = "viewing"
 
 
 # As a regular expression of JSON schemas.

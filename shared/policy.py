@@ -46,7 +46,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The mission policy. Build with `load_policy`. `review_after_years`: if a label names no day itself."""
+    """The mission policy. Build with `load_policy`. `review_after_years`: if a label names no day itself.
+
+    `community_levels`: up to which level somebody of each reads, where others' views are looked at.
+    """
 
     id: str
     version: int
@@ -56,6 +59,7 @@ class Policy:
     languages: tuple[str, ...]
     levels: tuple[Level, ...]
     communities: Mapping[str, str]
+    community_levels: Mapping[str, int]
     caveats: Mapping[str, str]
     roles: Mapping[Role, str]
     defaults: Mapping[Kind, Mapping[Group, WireLabel]]
@@ -167,6 +171,7 @@ def load_policy(path: Path) -> Policy:
         languages=tuple(raw["languages"]),
         levels=levels,
         communities=raw["communities"],
+        community_levels=_community_levels(raw, levels),
         caveats=raw["caveats"],
         roles={Role(role): name for role, name in raw["roles"].items()},
         defaults={
@@ -184,6 +189,20 @@ def load_policy(path: Path) -> Policy:
         coarse=_coarse(raw.get("coarse", {})),
         basemap=raw["basemap"],
     )
+
+
+def _community_levels(
+    raw: Mapping[str, Any], levels: tuple[Level, ...]
+) -> dict[str, int]:  # Any: TOML
+    """Ordinals; of a community that the mission says nothing of, the lowest.
+
+    Raises ValueError for a community or a level that it does not have.
+    """
+    ordinals, named = {level.id: level.ordinal for level in levels}, raw.get("view_as", {})
+    if not (named.keys() <= raw["communities"].keys() and {*named.values()} <= ordinals.keys()):
+        raise ValueError("others are viewed as known communities, up to known levels")
+    least = dict.fromkeys(raw["communities"], min(ordinals.values()))
+    return least | {community: ordinals[level] for community, level in named.items()}
 
 
 def _second_person_from(raw: Mapping[str, Any], levels: tuple[Level, ...]) -> int:  # Any: TOML

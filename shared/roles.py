@@ -45,7 +45,10 @@ DAILY_WORK = (
 )  # fmt: skip
 
 # Who is let in, and to what. Kinds of the gateway alone; none of them is content.
-ACCESS = (Kind.PARTNER, Kind.ACCOUNT, Kind.CLIENT, Kind.GLASS)
+ACCESS = (Kind.PARTNER, Kind.ACCOUNT, Kind.CLIENT, Kind.GLASS, Kind.VIEWING)
+
+# Who answers for what others are shown, in the mission's own staff.
+VIEWING_AS = frozenset({Role.LIAISON_OFFICER, Role.OPERATIONS, Role.ACCESS_ADMINISTRATOR})
 
 TABLE: dict[Role, dict[Kind, frozenset[Action]]] = {
     Role.LIAISON_OFFICER: {**dict.fromkeys(DAILY_WORK, ALL), Kind.PLACE: READING},
@@ -71,6 +74,11 @@ def may_witness(roles: Iterable[Role]) -> bool:
     """Whether any of `roles` sees signed heads. They tell how much happens, hidden or not, so it is a
     role of its own that a mission gives to whom it trusts with that."""
     return Role.WITNESS in roles
+
+
+def may_view_as(roles: Iterable[Role]) -> bool:
+    """Whether any of `roles` may look as others do. It shows nobody what he does not read himself."""
+    return not VIEWING_AS.isdisjoint(roles)
 
 
 def administers(roles: Iterable[Role]) -> bool:

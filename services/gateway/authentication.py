@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from services.gateway import rate_limits
-from services.gateway.sessions import CSRF_HEADER, SAFE, Session, current_session, require_csrf
+from services.gateway.sessions import CSRF_HEADER, Session, current_session, require_csrf
 from services.gateway.wiring import gateway_of
-from shared.errors import UnauthenticatedError
+from shared.errors import UnauthenticatedError, ViewingAsError
 from shared.http_edge import CALLER
+from shared.methods import SAFE
 from shared.principal import Principal
 
 # Asked again and again by long answers: the caller as he stands now, or None when he is no longer let in.
@@ -24,7 +25,7 @@ class Caller:
 
 async def authenticated(request: Request) -> Caller:
     """Raises UnauthenticatedError, RateLimitError; ForbiddenError when a person's write lacks the page's
-    token."""
+    token, ViewingAsError when he views as others."""
     caller = await _caller(request)
     rate_limits.count(request, caller.principal.client)
     return caller
@@ -69,6 +70,8 @@ async def _machine(request: Request, token: str) -> Caller:
 def _person(request: Request, session: Session) -> Caller:
     if request.method not in SAFE:
         require_csrf(session, request.headers.get(CSRF_HEADER))
+        if session.viewing:
+            raise ViewingAsError
 
     async def standing() -> Principal | None:
         again = await current_session(request, touch=False)

@@ -48,6 +48,8 @@ async def _change(request: Request) -> Response:
     if session is None:
         return RedirectResponse(f"{SIGN_IN}?next={PAGE}", 303)
     require_csrf(session, form.get(CSRF_FIELD))
+    if session.viewing:
+        return RedirectResponse(PAGE, 303)  # which says why not
     account, wrong = await _proved(request, session, form.get("current", ""))
     if wrong is None and account is not None:
         wrong = _unfit(gateway, account, form)
@@ -67,6 +69,8 @@ async def _end_others(request: Request) -> Response:
     if session is None:
         return RedirectResponse(f"{SIGN_IN}?next={PAGE}", 303)
     require_csrf(session, form.get(CSRF_FIELD))
+    if session.viewing:
+        return RedirectResponse(PAGE, 303)  # which says why not
     account = await account_by_id(gateway.pool, session.principal.subject)
     if account and account.password_hash is None:  # he comes in through the provider
         wrong = None if is_fresh(session) else "sign_in_again"

@@ -8,14 +8,16 @@ from datetime import datetime
 from starlette.requests import Request
 
 from services.gateway.access.accounts import Emergency
-from services.gateway.access.session_store import find_session
+from services.gateway.access.session_store import Viewing, find_session
+from services.gateway.viewing.viewed import viewed_by
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
 from shared.errors import ForbiddenError
 from shared.http_edge import CALLER
+from shared.methods import SAFE
 from shared.principal import Principal
+from shared.roles import may_view_as
 
-SAFE = frozenset({"GET", "HEAD"})
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 
@@ -23,13 +25,18 @@ CSRF_FIELD = "csrf_token"
 @dataclass(frozen=True, slots=True)
 class Session:
     """`signed_in_at`: when he last proved who he is. `emergency`: access he opened for himself. It is for
-    reading: what he writes, he writes without."""
+    reading: what he writes, he writes without.
+
+    `viewing`: as whom he looks instead of as himself; then `principal` is that one, and emergency access is
+    not joined to it.
+    """
 
     principal: Principal
     display_name: str
     csrf_token: str
     signed_in_at: datetime | None = None
     emergency: Emergency | None = None
+    viewing: Viewing | None = None
 
 
 async def current_session(request: Request, *, touch: bool = True) -> Session | None:
@@ -43,14 +50,14 @@ async def current_session(request: Request, *, touch: bool = True) -> Session | 
     if known.sessions_since and stored.signed_in_at < known.sessions_since:
         return None  # whoever came in by the old password, or by what is unlinked, is out
     setattr(request.state, CALLER, known.principal.client)
-    now, reads = utc_now(), request.method in SAFE
-    return Session(
-        known.in_emergency(now, gateway.policy) if reads else known.principal,
-        known.display_name,
-        csrf_token(gateway, value),
-        stored.proved_at or stored.signed_in_at,
-        known.emergency(now),
-    )
+    now, reads, token = utc_now(), request.method in SAFE, csrf_token(gateway, value)
+    named, since = known.display_name, stored.proved_at or stored.signed_in_at
+    viewing = stored.viewing
+    if viewing and may_view_as(known.principal.roles):
+        seen = await viewed_by(gateway.pool, gateway.policy, known.principal, viewing)
+        return Session(seen, named, token, since, viewing=viewing)
+    principal = known.in_emergency(now, gateway.policy) if reads else known.principal
+    return Session(principal, named, token, since, known.emergency(now))
 
 
 def csrf_token(gateway: Gateway, cookie_value: str) -> str:

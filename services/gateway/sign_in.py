@@ -12,13 +12,21 @@ from services.gateway.access import throttle
 from services.gateway.access.accounts import Account, account_named
 from services.gateway.access.roll import person_name
 from services.gateway.access.session_store import ABSOLUTE, close_session, open_session
-from services.gateway.sessions import CSRF_FIELD, CSRF_HEADER, current_session, require_csrf
+from services.gateway.sessions import (
+    CSRF_FIELD,
+    CSRF_HEADER,
+    Session,
+    current_session,
+    require_csrf,
+)
+from services.gateway.viewing.acting import leave
 from services.gateway.wiring import Gateway, gateway_of
 from shared.errors import ForbiddenError, MalformedError
 
 SIGN_IN = "/sign-in"
 # Whoever comes in by a password he was given is led to where he chooses his own.
 FIRST = "/password?done=first"
+SESSION_ENDED = "session ended"
 
 
 def sign_in_routes() -> list[Route]:
@@ -60,7 +68,7 @@ async def signed_in(
     open_session."""
     gateway = gateway_of(request)
     if old := request.cookies.get(gateway.cookie_name):
-        await close_session(gateway.pool, old)
+        await _closed(gateway, old, await current_session(request, touch=False))
     answer = RedirectResponse(target, status_code=303)
     set_cookie(gateway, answer, await open_session(gateway.pool, account_id, proved_at))
     return answer
@@ -71,10 +79,17 @@ async def _sign_out(request: Request) -> Response:
     session, value = await current_session(request), request.cookies.get(gateway.cookie_name)
     if session and value:
         require_csrf(session, form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER))
-        await close_session(gateway.pool, value)
+        await _closed(gateway, value, session)
     answer = RedirectResponse(SIGN_IN, status_code=303)
     answer.delete_cookie(gateway.cookie_name, path="/", secure=gateway.settings.speaks_tls)
     return answer
+
+
+async def _closed(gateway: Gateway, value: str, session: Session | None) -> None:
+    """Out first; then it is written down that he no longer views as others, if he did."""
+    await close_session(gateway.pool, value)
+    if session:
+        await leave(gateway, session, SESSION_ENDED)
 
 
 def set_cookie(gateway: Gateway, answer: Response, value: str) -> None:

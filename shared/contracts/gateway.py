@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
 from shared.contracts.glass import GlassEvent
 from shared.contracts.reads import ReadsNoted
+from shared.contracts.viewing import ViewingEvent
 from shared.ids import Kind, RecordId
 from shared.values import Language, Moment, ShortWords, Text, Word
 
@@ -18,6 +19,7 @@ GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.ACCOUNT: (Group.BASE,),
     Kind.CLIENT: (Group.BASE,),
     Kind.GLASS: (Group.BASE,),
+    Kind.VIEWING: (Group.BASE,),
 }
 
 
@@ -211,4 +213,4 @@ ClientEvent = (
     | ClientSuspended
     | ClientReinstated
 )
-GatewayEvent = PartnerEvent | AccountEvent | ClientEvent | GlassEvent | ReadsNoted
+GatewayEvent = PartnerEvent | AccountEvent | ClientEvent | GlassEvent | ViewingEvent | ReadsNoted

@@ -28,7 +28,8 @@ class Way(StrEnum):
 class NotedRead(BaseModel):
     """`by`: the subject; `portions`: by group, the place of its effective label among the event's labels.
 
-    `under`: the emergency access without which something of it would not have been shown.
+    `under`: the emergency access without which something of it would not have been shown; `viewing`: the
+    viewing as others in which it was.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +42,7 @@ class NotedRead(BaseModel):
     way: Way
     portions: dict[Group, int]
     under: RecordId | None = None
+    viewing: RecordId | None = None
 
 
 class ReadsNoted(DomainEvent):

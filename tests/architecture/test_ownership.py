@@ -16,6 +16,7 @@ CONTRACTS = {
     "gateway": "gateway",
     "reads": "gateway",
     "glass": "gateway",
+    "viewing": "gateway",
 }
 
 

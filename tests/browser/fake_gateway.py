@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from services.gateway.access.accounts import Emergency
-from services.gateway.access.session_store import Lasting
-from services.gateway.web.dashboard import Behind, dashboard
+from services.gateway.access.session_store import Lasting, Viewing
+from services.gateway.web.dashboard import Behind, SessionOf, dashboard
 from services.gateway.web.not_found import answer_strangers
 from services.gateway.web.router import web_router
 from shared.clock import utc_now
@@ -32,6 +32,7 @@ from tests.browser.fake_emergencies import FakeEmergencies
 from tests.browser.fake_jobs import FakeJobs
 from tests.browser.fake_oversight import FakeOversight
 from tests.browser.fake_reporting import FakeUpstream
+from tests.browser.fake_viewings import FakeViewings
 from tests.browser.fake_views import FakeViews
 from tests.browser.fake_webhooks import FakeWebhooks
 from tests.browser.fake_world import OURS, an_id
@@ -46,6 +47,7 @@ class FakeSession:
     csrf_token: str = "a-token"
     signed_in_at: datetime | None = None
     emergency: Emergency | None = None
+    viewing: Viewing | None = None
 
 
 def liaison_officer() -> FakeSession:
@@ -123,20 +125,7 @@ def create() -> FastAPI:
     async def place(request: Request, principal: Principal) -> str:
         return str(len(changes.log))
 
-    emergencies = FakeEmergencies(policy)
-
-    async def session_of(request: Request) -> FakeSession | None:
-        person = PEOPLE.get(request.cookies.get("fake_session", ""))
-        if person is None:
-            return None
-        stale = timedelta(hours=1) if "stale" in request.cookies else timedelta()
-        session = replace(person(), signed_in_at=utc_now() - stale)
-        lasting = emergencies.of(session.principal.subject)
-        if lasting is None:
-            return session
-        held = session.principal.caveats | lasting.caveats
-        principal = replace(session.principal, caveats=held, opened=lasting.caveats)
-        return replace(session, principal=principal, emergency=lasting)
+    emergencies, viewings = FakeEmergencies(policy), FakeViewings(policy)
 
     async def sessions_of(request: Request, principal: Principal) -> list[Lasting]:
         now = utc_now()
@@ -144,16 +133,17 @@ def create() -> FastAPI:
 
     oversight, office, hooks = FakeOversight(policy), FakeAccess(), FakeWebhooks()
     behind = Behind(
-        upstream,
-        session_of,
-        place,
-        FakeViews(),
-        oversight,
-        office,
-        emergencies,
-        hooks,
-        sessions_of,
-        FakeJobs(),
+        upstream=upstream,
+        session=_session_of(emergencies, viewings),
+        place=place,
+        views=FakeViews(),
+        oversight=oversight,
+        access=office,
+        emergencies=emergencies,
+        viewings=viewings,
+        webhooks=hooks,
+        sessions=sessions_of,
+        jobs=FakeJobs(),
     )
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 
@@ -164,6 +154,26 @@ def create() -> FastAPI:
     app.include_router(web_router())
     answer_strangers(app)
     return app
+
+
+def _session_of(emergencies: FakeEmergencies, viewings: FakeViewings) -> SessionOf:
+    async def session_of(request: Request) -> FakeSession | None:
+        person = PEOPLE.get(request.cookies.get("fake_session", ""))
+        if person is None:
+            return None
+        stale = timedelta(hours=1) if "stale" in request.cookies else timedelta()
+        session = replace(person(), signed_in_at=utc_now() - stale)
+        name = request.cookies["fake_session"]
+        if seen := viewings.seen_by(name, session.principal):
+            return replace(session, principal=seen[0], viewing=seen[1])
+        lasting = emergencies.of(session.principal.subject)
+        if lasting is None:
+            return session
+        held = session.principal.caveats | lasting.caveats
+        principal = replace(session.principal, caveats=held, opened=lasting.caveats)
+        return replace(session, principal=principal, emergency=lasting)
+
+    return session_of
 
 
 def _sign_in_routes() -> APIRouter:

@@ -59,6 +59,7 @@ class FakeOversight:
                 "account": f"account-{day}",
                 "name": "Capt. Invented Officer" if day % 2 else None,
                 "client": "person:someone",
+                "viewed_as": "ngo" if day % 2 else None,
                 "groups": ["base", "identity"],
                 "label": label,
             }

@@ -81,6 +81,7 @@ PAGES = (
     "/backbone",
     "/password",
     "/password?wrong=easy&unended=not_right&done=changed",
+    "/view-as",
     "/emergency",
     "/emergency/reads",
     "/emergencies",

@@ -22,6 +22,7 @@ READABLE = [
     ("accent", "surface"), ("accent", "accent-soft"), ("on-accent", "accent"),
     ("ok", "surface"), ("warn", "surface"), ("danger", "surface"),
     ("ok", "ok-soft"), ("warn", "warn-soft"), ("danger", "danger-soft"),
+    ("viewing", "surface"), ("viewing", "viewing-soft"), ("surface", "viewing"),
 ]  # fmt: skip
 
 

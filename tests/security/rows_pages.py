@@ -21,7 +21,7 @@ WHOLE: tuple[str, ...] = (
     "POST /views/new", "POST /views/home/today", "GET /parts/due", "GET /backbone", "GET /parts/backbone",
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
     "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
-    "GET /emergency/reads", "GET /parts/emergency",
+    "GET /emergency/reads", "GET /parts/emergency", "GET /view-as", "POST /view-as/leave",
     "GET /webhooks", "GET /jobs", "GET /password",
 )  # fmt: skip
 FILTERED = (
@@ -75,6 +75,7 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield f"GET {one}", pages(thing, f"{thing}?cursor=none")
     for step in ("close", "review"):
         yield f"POST {one}/{step}", forms(f"{thing}/{step}")
+    yield "POST /view-as", forms("/view-as")
     yield "GET /webhooks/{webhook_id}", pages("/webhooks/{webhook}")
     yield "POST /webhooks/{webhook_id}/replay", forms("/webhooks/{webhook}/replay")
     acts = (f"/webhooks/{{webhook}}/{one}" for one in (*WEBHOOK_ACTS, "no-such-act"))
@@ -194,6 +195,7 @@ def _values(things: Things) -> dict[str, str]:
         "into": things["organisation"], "target": things["word"], "target_id": things["person"],
         "confirmed": "yes", "private_note": "Knows the ferry.", "alias": "Another name",
         "language": "fra", "speaking": "2", "version": "1", "finding": "justified", "note": "In time",
+        "audience": f"org:{things['organisation']}",
     }  # fmt: skip
 
 

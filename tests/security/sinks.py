@@ -24,17 +24,17 @@ async def sinks(
     """What was asked, and all that came back. `since`: this persona's cursor from before the planting."""
     some = planted[::SHARE]
     for path in (
-        *_lists(),
-        *_single(some),
+        *lists(),
+        *singles(some),
         f"/v1/changes?page_size=500&include=record&since={since}",
     ):
         yield path, await ask(house, persona, path)
-    for path in (*PAGES, *_record_pages(some)):
+    for path in (*PAGES, *record_pages(some)):
         yield path, await ask(house, persona, path, page=True)
     yield "the feed", await _feed(house, persona, since)
 
 
-def _lists() -> Iterable[str]:
+def lists() -> Iterable[str]:
     for plural in ("records", *(api.plural for api in KINDS), "attachments"):
         yield f"/v1/{plural}?{LISTED}"
         yield f"/v1/{plural}?{LISTED}&sort=title&as_of=2026-01-05T09:00:00Z"
@@ -45,13 +45,13 @@ def _lists() -> Iterable[str]:
         yield f"/v1/records?q={start}&{LISTED}"
 
 
-def _single(some: Sequence[Planted]) -> Iterable[str]:
+def singles(some: Sequence[Planted]) -> Iterable[str]:
     for one in some:
         for part in ("", "/history", "/edges", "/access", "/reads", "/removal"):
             yield f"/v1/records/{one.id}{part}"
 
 
-def _record_pages(some: Sequence[Planted]) -> Iterable[str]:
+def record_pages(some: Sequence[Planted]) -> Iterable[str]:
     plurals = {api.kind: api.plural for api in KINDS}
     for one in some:
         for path in (

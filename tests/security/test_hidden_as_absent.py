@@ -30,6 +30,7 @@ TOLD_TO_NOBODY = {
     "POST /{plural}/{record_id}/unmerge": "It was not merged.",
     "POST /commitments/{record_id}/attachments": "The form holds no file.",
     "POST /people/new": "It would be read by more people than what it refers to.",
+    "POST /view-as": "Nobody of it is let in.",
     "POST /jobs/export": "What it found is told by the job.",
     **{f"POST /v1/{api.plural}/export": "What it found is told by the job." for api in KINDS},
     **{f"POST /v1/{api.plural}/import": "What was refused is told by the job." for api in KINDS},

@@ -96,6 +96,13 @@ class World:
         else:
             await desk.client(record_of(Kind.CLIENT, name, mission), what, request)
 
+    async def order_partner(self, organisation_id: str, what: Any) -> None:
+        """As `order`, about an organisation that is let in."""
+        gateway = self.app.state.gateway
+        mission = gateway.settings.mission
+        record_id = record_of(Kind.PARTNER, organisation_id, mission)
+        await gateway.access.partner(record_id, what, operators_request(gateway.policy, mission))
+
     async def sql(self, statement: str, *arguments: Any) -> None:
         """As the database's owner."""
         connection = await asyncpg.connect(self.owner_url, timeout=5)

@@ -17,6 +17,7 @@ from services.engagements.engagement import engagement
 from services.gateway.access.account import account
 from services.gateway.access.client import client
 from services.gateway.access.partner import partner
+from services.gateway.viewing.viewing import viewing
 from shared.contracts.commitments import AttachmentEvent, CommitmentEvent
 from shared.contracts.contacts import OrganisationEvent, PlaceEvent
 from shared.contracts.engagements import EngagementEvent
@@ -25,6 +26,7 @@ from shared.contracts.gateway import AccountEvent, ClientEvent, PartnerEvent
 from shared.contracts.people import PersonEvent
 from shared.contracts.posts import PostEvent
 from shared.contracts.records import RecordEvent
+from shared.contracts.viewing import ViewingEvent
 from shared.event_types import event_types
 from shared.handling import Handling, handled
 from shared.ids import Kind, RecordId
@@ -44,6 +46,7 @@ KINDS = (
     (account, AccountEvent, "account.enrolled.v1"),
     (client, ClientEvent, "client.registered.v1"),
     (partner, PartnerEvent, "partner.admitted.v1"),
+    (viewing, ViewingEvent, "viewing.began.v1"),
 )
 OWNER = RecordId.new(Kind.ORGANISATION)
 LABELS = {

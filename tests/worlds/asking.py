@@ -94,10 +94,14 @@ class Opaque:
 
 @dataclass
 class Seat:
-    """One caller in one world: his credentials and what he was given there."""
+    """One caller in one world: his credentials and what he was given there.
+
+    `in_person`: he asks the API, too, by the session of his browser.
+    """
 
     world: World
     persona: str
+    in_person: bool = False
     token: str = ""
     cookie: str = ""
     csrf: str = ""
@@ -155,8 +159,9 @@ class Seat:
             "Accept-Encoding": "identity",
             **{name: self.opaque.fill(value) for name, value in request.headers.items()},
         }
-        if request.page:
+        if request.page or self.in_person:
             headers["Cookie"] = self.cookie
+            headers["X-CSRF-Token"] = self.csrf
         else:
             headers["Authorization"] = f"Bearer {self.token}"
         async with self.world.http.request(

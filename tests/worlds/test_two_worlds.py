@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway.upstream import Upstream
 from tests.thorough import times
+from tests.worlds.hands import HAND
 from tests.worlds.installed import World
 from tests.worlds.twins import Twins, open_twins
 
@@ -15,6 +16,7 @@ PROGRAMS = times(20, thorough=500)
 # A test of its own each, so that none takes as long as one that never ends.
 AT_ONCE = 20
 LEAKY_PROGRAMS = 12
+VIEWING_PROGRAMS = times(16, thorough=100)
 CONNECT_SECONDS = 10
 # The suite plays the same programs every time; `./parley test --worlds N` plays new ones.
 SEED = os.environ.get("PARLEY_SEED", "20261125")
@@ -39,6 +41,17 @@ async def test_worlds_that_differ_out_of_sight_answer_alike(
         found = await twins.play(f"{seed}-{number}")
         assert found is None, f"{found}\nagain: ./parley test --worlds {number + 1} --seed {seed}"
     print(f"{first + AT_ONCE} programs from seed {seed}, {twins.asked} answers compared")
+
+
+@pytest.mark.parametrize("whose", ["of the hand that hides", "of others"])
+async def test_who_views_as_others_learns_nothing_of_what_he_does_not_read_himself(
+    twins: Twins, seed: str, whose: str
+) -> None:
+    home = twins.worlds[0].people[HAND]["organisation_id"]
+    audience = f"org:{home}" if whose == "of the hand that hides" else "ngo"
+    for number in range(VIEWING_PROGRAMS):
+        found = await twins.play(f"{seed}-viewing {whose}-{number}", audience=audience)
+        assert found is None, found
 
 
 async def test_a_count_that_includes_hidden_records_is_noticed(

@@ -18,11 +18,14 @@ from tests.worlds.hands import ACTS, HAND
 from tests.worlds.installed import World, open_world
 from tests.worlds.known import Known
 from tests.worlds.reads import READS
+from tests.worlds.viewing import view_as
 from tests.worlds.writes import WRITES
 
 CALLERS = ("ops-centre", "un-agency", "ngo-forum", "municipality", "security-officer")
 STEPS = 7
 HAND_MOVES = 0.6
+# Reads what the hand writes for the mission, and nothing that it writes for its own organisation.
+VIEWER = "ops-centre"
 MOST_PAGES = 12
 WRITE_SHARE = 0.3
 SHOWN_LINES = 40
@@ -56,21 +59,29 @@ class Difference:
 
 @dataclass
 class Twins:
-    """Two worlds. `known` is what was met in both; ids are equal, for both make them by the same chance."""
+    """Two worlds. `known` is what was met in both; ids are equal, for both make them by the same chance.
+
+    `viewers`: somebody who views as others, in each.
+    """
 
     worlds: tuple[World, World]
     seats: tuple[dict[str, Seat], dict[str, Seat]]
+    viewers: tuple[Seat, Seat]
     known: Known = field(default_factory=Known)
     number: int = 0
     asked: int = 0
 
-    async def play(self, seed: str, persona: str | None = None) -> Difference | None:
-        """One program; the first difference, if there is one."""
+    async def play(
+        self, seed: str, persona: str | None = None, audience: str | None = None
+    ) -> Difference | None:
+        """One program; the first difference, if there is one. `audience`: as whom a viewer looks."""
         chance = Random(seed)
         persona = persona or chance.choice(CALLERS)
-        pair = (self.seats[0][persona], self.seats[1][persona])
+        pair = self.viewers if audience else (self.seats[0][persona], self.seats[1][persona])
         self.known.new_program()
         await self._sit_down(pair)
+        for seat in pair if audience else ():
+            await view_as(seat, audience or "", seed)
         moves: list[str] = []
         for request in (Request("GET", "/v1/changes"), *[None] * STEPS):
             if chance.random() < HAND_MOVES:
@@ -155,7 +166,8 @@ async def open_twins(
         stack.callback(logging.disable, logging.NOTSET)
         one = await stack.enter_async_context(open_world(postgres, nats, layout, seed))
         other = await stack.enter_async_context(open_world(postgres, nats, layout, seed, one))
-        twins = Twins((one, other), (_seats(one), _seats(other)))
+        viewers = (Seat(one, VIEWER, in_person=True), Seat(other, VIEWER, in_person=True))
+        twins = Twins((one, other), (_seats(one), _seats(other)), viewers)
         for seats in twins.seats:
             for seat in seats.values():
                 await seat.sit_down(0, pages=False)

@@ -20,6 +20,7 @@ from services.gateway.access.passwords import hashed
 from services.gateway.access.projection import AccessProjection
 from services.gateway.access.turns import Turns
 from services.gateway.emergency import glass as emergency
+from services.gateway.viewing import viewing as viewings
 from shared.commands import execute
 from shared.commands_kit import Kit, Outcome
 from shared.database import Pool, asking
@@ -108,6 +109,11 @@ class AccessDesk:
         self, record_id: RecordId, command: emergency.Command, request: CommandRequest
     ) -> Outcome:
         return await self._carried_out(emergency.glass, record_id, command, request)
+
+    async def viewing(
+        self, record_id: RecordId, command: viewings.Command, request: CommandRequest
+    ) -> Outcome:
+        return await self._carried_out(viewings.viewing, record_id, command, request)
 
     async def client(
         self, record_id: RecordId, command: client_commands.Command, request: CommandRequest

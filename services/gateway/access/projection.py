@@ -19,6 +19,8 @@ from services.gateway.access.projection_rows import put_account, put_client, put
 from services.gateway.emergency.glass import glass
 from services.gateway.emergency.rows import put_glass
 from services.gateway.reads.rows import READS_NOTED, put_reads
+from services.gateway.viewing.rows import put_viewing
+from services.gateway.viewing.viewing import viewing
 from shared.database import Pool, Pooled, is_passing
 from shared.epoch_events import EPOCH_OPENED
 from shared.eventstore.store import EventStore
@@ -32,7 +34,13 @@ FOLLOWED = "select position from access_followed for update"
 FOLLOW = "update access_followed set position = $1"
 # Taken in by themselves, or none of access.
 OF_NO_RECORD = (READS_NOTED, EPOCH_OPENED)
-TABLES = ("access_partners", "access_accounts", "access_clients", "emergency_access")
+TABLES = (
+    "access_partners",
+    "access_accounts",
+    "access_clients",
+    "emergency_access",
+    "viewings",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -112,5 +120,7 @@ async def _put(connection: Pooled, record_id: RecordId, events: Sequence[Opened]
             await put_client(connection, fold(client, record_id, events))
         case Kind.GLASS:
             await put_glass(connection, fold(glass, record_id, events))
+        case Kind.VIEWING:
+            await put_viewing(connection, fold(viewing, record_id, events))
         case _:
             return

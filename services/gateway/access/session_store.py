@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import asyncpg
+
 from services.gateway.access.accounts import Pool
 from shared.clock import utc_now
 from shared.ids import new_bytes
@@ -16,23 +18,39 @@ COOKIE_BYTES = 32
 _OPEN = """insert into sessions
         (session_digest, account_id, signed_in_at, last_seen_at, ends_at, proved_at)
     values ($1, $2, $3, $3, $4, $5)"""
-_FIND = """select account_id, signed_in_at, last_seen_at, ends_at, proved_at from sessions
+_FIND = """select s.account_id, signed_in_at, last_seen_at, ends_at, proved_at,
+        record_id, audience, until
+    from sessions s left join viewings v on v.record_id = s.viewing_id and v.account_id = s.account_id
+        and v.left_at is null and v.until > $2
     where session_digest = $1 and ends_at > $2 and last_seen_at > $3"""
 _SEEN = "update sessions set last_seen_at = $2 where session_digest = $1"
 _CLOSE = "delete from sessions where session_digest = $1"
 _OF = """select session_digest, signed_in_at, last_seen_at from sessions where account_id = $1
     and ends_at > $2 and last_seen_at > $3 and signed_in_at >= $4 order by last_seen_at desc"""
 _CLOSE_OTHERS = "delete from sessions where account_id = $1 and session_digest <> $2"
+_VIEW = "update sessions set viewing_id = $2 where session_digest = $1"
 _SWEEP = "delete from sessions where ends_at <= $1 or last_seen_at <= $2"
 
 
 @dataclass(frozen=True, slots=True)
+class Viewing:
+    """As whom somebody looks, until when: `audience` is a community, or `org:` and an organisation's id."""
+
+    id: str
+    audience: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
+    """`viewing`: what the session is in now; None: its own view."""
+
     account_id: str
     signed_in_at: datetime
     last_seen_at: datetime
     ends_at: datetime
     proved_at: datetime | None
+    viewing: Viewing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,7 @@ async def find_session(pool: Pool, value: str, *, touch: bool) -> Stored | None:
     row = await pool.fetchrow(_FIND, digest, now, now - IDLE)
     if row is None:
         return None
-    stored = Stored(**dict(row))
+    stored = _stored(row)
     if touch and now - stored.last_seen_at > SEEN_EVERY:
         await pool.execute(_SEEN, digest, now)
     return stored
@@ -82,8 +100,20 @@ async def close_others(pool: Pool, account_id: str, value: str) -> None:
     await pool.execute(_CLOSE_OTHERS, account_id, _digest(value))
 
 
+async def view_in(pool: Pool, value: str, viewing_id: str) -> None:
+    """From now on the session looks as that viewing says, for as long as it goes on."""
+    await pool.execute(_VIEW, _digest(value), viewing_id)
+
+
 async def close_session(pool: Pool, value: str) -> None:
     await pool.execute(_CLOSE, _digest(value))
+
+
+def _stored(row: asyncpg.Record) -> Stored:
+    """Its own view where the viewing is over, was left, or is somebody else's."""
+    viewing = Viewing(row["record_id"], row["audience"], row["until"]) if row["record_id"] else None
+    times = (row["signed_in_at"], row["last_seen_at"], row["ends_at"], row["proved_at"])
+    return Stored(row["account_id"], *times, viewing)
 
 
 def _digest(value: str) -> bytes:

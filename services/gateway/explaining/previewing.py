@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from services.gateway.explaining.somebody import somebody
 from services.gateway.explaining.who import readers
 from services.gateway.explaining.why import View
 from services.gateway.second_check import label_told, shown_to
 from shared.contracts.event import Group, within
-from shared.ids import RecordId
 from shared.labels import Label, join
 from shared.policy import Policy
 from shared.principal import Principal
 
-ORGANISATION = "org:"
-NOBODY = "preview"
-# Belongs to no organisation: what is released to a community is previewed as somebody of it and nothing else.
-NO_ORGANISATION = RecordId.parse("organisation_00000000000000000000000000")
 Wanted = Mapping[str, Mapping[str, Any]]  # Any: labels on the wire, by group
 Counts = Sequence[tuple[str, int]]
 
@@ -63,17 +59,10 @@ def relabelled(view: View, wanted: Wanted) -> dict[str, Any]:  # Any: JSON of a 
 
 def somebody_of(policy: Policy, asked: Asked) -> Principal:
     """Of a community or an organisation (`org:..`) and of nothing else, reaching the levels that are wanted,
-    with these caveats only: of all who may read by this audience and hold them, one who gets the least."""
+    with these caveats only."""
     wires = [relabelled(asked.view, asked.wanted)["label"], *asked.wanted.values()]
-    level, audience = max(policy.ordinal(wire["level"]) for wire in wires), asked.audience
-    named = audience.startswith(ORGANISATION)
-    organisation = RecordId.parse(audience.removeprefix(ORGANISATION)) if named else NO_ORGANISATION
-    communities = frozenset() if named else frozenset({audience})
-    levels = {policy.id: level}
-    held = frozenset(asked.caveats)
-    return Principal(
-        NOBODY, organisation, NOBODY, communities=communities, caveats=held, levels=levels
-    )
+    level = max(policy.ordinal(wire["level"]) for wire in wires)
+    return somebody(asked.audience, {policy.id: level}, asked.caveats)
 
 
 def previewed(

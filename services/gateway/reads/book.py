@@ -160,19 +160,24 @@ async def noting(kit: Kit, mission: str) -> AsyncIterator[ReadBook]:
 
 def _same(principal: Principal, way: Way, shown: Shown) -> Hashable:
     groups = frozenset(shown.portions.items())
-    return (principal.client, principal.subject, way, shown.record, shown.version, groups)
+    viewing = principal.under if principal.viewer else None
+    who = (principal.client, principal.asker.subject, viewing)
+    return (*who, way, shown.record, shown.version, groups)
 
 
 def _read(principal: Principal, way: Way, shown: Shown) -> Read:
+    """Whoever views as others reads himself what he is shown."""
+    asker = principal.asker
     noted = {
         "at": utc_now(),
         "record": RecordId.parse(shown.record),
         "owner": RecordId.parse(shown.owner),
-        "by": principal.subject,
-        "organisation": principal.organisation,
-        "client": principal.client,
+        "by": asker.subject,
+        "organisation": asker.organisation,
+        "client": asker.client,
         "way": way,
         "under": _under(principal, shown),
+        "viewing": principal.under if principal.viewer else None,
     }
     return Read(noted, shown)
 

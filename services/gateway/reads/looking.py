@@ -17,10 +17,11 @@ from shared.principal import Principal
 AT_ONCE = 200
 # Names of people are told within their own organisation; others are told the account.
 _COLUMNS = """l.position, l.number, l.read_at, l.record_id, l.account_id, l.organisation_id, l.client, l.way,
-    l.portions, l.emergency_id, a.display_name, e.reason
+    l.portions, l.emergency_id, a.display_name, e.reason, v.audience
     from read_log l left join access_accounts a
         on a.account_id = l.account_id and l.organisation_id = l.owner_id
-    left join emergency_access e on e.record_id = l.emergency_id"""
+    left join emergency_access e on e.record_id = l.emergency_id
+    left join viewings v on v.record_id = l.viewing_id"""
 _LATEST_FIRST = "order by l.position desc, l.number desc limit $4"
 _OF_RECORD = f"""select {_COLUMNS} where l.owner_id = $1 and (l.position, l.number) < ($2, $3)
     and l.record_id = $5 {_LATEST_FIRST}"""
@@ -38,7 +39,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One read, as far as whoever asks may know of it. `name`: None for people of others."""
+    """One read, as far as whoever asks may know of it. `name`: None for people of others; `viewed_as`: an
+    audience, where the reader looked as one of it."""
 
     place: Place
     record_id: str
@@ -52,6 +54,7 @@ class Seen:
     label: Label
     emergency_id: str | None
     reason: str | None
+    viewed_as: str | None
 
 
 LATEST = Place(2**62, 0)
@@ -111,4 +114,5 @@ def _seen(row: asyncpg.Record, reader: Clearance) -> Seen | None:
         label=reduce(join, readable.values()),
         emergency_id=row["emergency_id"],
         reason=row["reason"],
+        viewed_as=row["audience"],
     )

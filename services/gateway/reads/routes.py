@@ -45,7 +45,11 @@ async def reads_page(
     places = [one.place for one in found]
     following = paging.following(gateway, principal, view["id"], places, size)
     items = [
-        SeenShown(**shown(gateway, principal, one).model_dump(), emergency=one.emergency_id)
+        SeenShown(
+            **shown(gateway, principal, one).model_dump(),
+            emergency=one.emergency_id,
+            viewed_as=one.viewed_as,
+        )
         for one in found[:size]
     ]
     return ReadsShown(items=items, next_cursor=following)

@@ -10,8 +10,8 @@ from shared.sealing import Opened
 
 READS_NOTED = "reads.noted.v1"
 _PUT = """insert into read_log (position, number, read_at, record_id, owner_id, account_id,
-        organisation_id, client, way, portions, emergency_id)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11)
+        organisation_id, client, way, portions, emergency_id, viewing_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)
     on conflict (position, number) do nothing"""
 
 
@@ -41,4 +41,5 @@ def _told(event: ReadsNoted, read: NotedRead) -> tuple[object, ...]:
         read.way.value,
         orjson.dumps(portions).decode(),
         str(read.under) if read.under else None,
+        str(read.viewing) if read.viewing else None,
     )

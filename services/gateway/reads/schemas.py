@@ -33,6 +33,10 @@ class SeenShown(ReadShown):
     emergency: Annotated[
         str | None, Field(description="The emergency access it took, if it took any.")
     ] = None
+    viewed_as: Annotated[
+        str | None,
+        Field(description="The audience as one of which the person was looking, if as any."),
+    ] = None
 
 
 class ReadsShown(Answer):

@@ -18,6 +18,7 @@ from services.gateway.web.ports import (
     SavedViews,
     Session,
     Upstream,
+    Viewings,
     WebhookOffice,
 )
 from services.gateway.web.rendering import Renderer, renderer
@@ -46,6 +47,7 @@ class Dashboard:
     oversight: Oversight
     access: AccessOffice
     emergencies: Emergencies
+    viewings: Viewings
     webhooks: WebhookOffice
     sessions: SessionsOf
     jobs: JobOffice
@@ -68,6 +70,7 @@ class Behind:
     oversight: Oversight
     access: AccessOffice
     emergencies: Emergencies
+    viewings: Viewings
     webhooks: WebhookOffice
     sessions: SessionsOf
     jobs: JobOffice
@@ -91,6 +94,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool, tls: bool = Fal
         oversight=behind.oversight,
         access=behind.access,
         emergencies=behind.emergencies,
+        viewings=behind.viewings,
         webhooks=behind.webhooks,
         jobs=behind.jobs,
         provider=behind.provider,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.gateway.web.page import Page
 from services.gateway.web.words import N_
 from shared.ids import Kind
-from shared.roles import Action, administers, allowed
+from shared.roles import Action, administers, allowed, may_view_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,13 @@ PAGES = (
     Destination("/posts", N_("Posts"), "user-round"),
     Destination("/commitments", N_("Commitments"), "file-pen-line"),
     Destination("/places", N_("Places"), "map-pin"),
+)
+OWN = (
     Destination("/views", N_("Saved views"), "layers"),
     Destination("/webhooks", N_("Webhooks"), "arrow-up-right"),
     Destination("/jobs", N_("Exports and imports"), "list"),
 )
+VIEW_AS = Destination("/view-as", N_("View as others"), "users")
 ACCESS = Destination("/access", N_("Access"), "lock")
 EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency access"), "history")
 EMERGENCIES = Destination("/emergencies", N_("Emergency access"), "shield-check")
@@ -45,18 +48,21 @@ NEW = (
 
 def pages(page: Page) -> list[Destination]:
     """Where this reader can go."""
+    if page.session.viewing:
+        return [*PAGES]
     roles, offered = page.session.principal.roles, _offered(page)
     officer = administers(roles)
     releases = [WAITING] if allowed(roles, Action.APPROVE, Kind.ENGAGEMENT) else []
     emergencies = [EMERGENCIES] if officer or offered else []
     more = [*releases, EMERGENCY_READS, *emergencies]
-    return [*PAGES, *more, *([ACCESS, BACKBONE] if officer else [])]
+    return [*PAGES, *OWN, *more, *([ACCESS, BACKBONE] if officer else [])]
 
 
 def actions(page: Page) -> list[Destination]:
     """What this reader's roles let them begin."""
     roles = page.session.principal.roles
     found = [found for kind, found in NEW if allowed(roles, Action.CREATE, kind)]
+    found += [VIEW_AS] if may_view_as(roles) else []
     return [*found, OPEN_EMERGENCY] if _offered(page) else found
 
 

@@ -20,8 +20,10 @@ from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.ports import Session
 from services.gateway.web.steps import new_key
 from shared.clock import utc_now
+from shared.errors import ViewingAsError
 from shared.ids import Kind
-from shared.roles import Action, administers, allowed
+from shared.methods import SAFE
+from shared.roles import Action, administers, allowed, may_view_as
 
 THEME_COOKIE = "parley_theme"
 THEMES = ("system", "light", "dark")
@@ -29,6 +31,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 View = dict[str, Any]  # Any: a record or another answer of reporting, parsed from JSON
 BANNER_HEADER = "parley-banner"
 HTMX = "hx-request"
+# Sent by our own scripts: the view of others that the page is of; empty when it is of the reader's own.
+VIEW_HEADER = "parley-view"
 BANNER_LIMIT = 4_000
 HEADERS = {
     "Cache-Control": "no-store",
@@ -41,6 +45,10 @@ HEADERS = {
 
 class SignInNeededError(Exception):
     """Nobody is signed in; the route turns it into the way to the sign-in page."""
+
+
+class ViewChangedError(Exception):
+    """A page of one view asks for a part of another, which it must not mix; the route has it load anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class PublicPage:
             "address": self.address,
             "now": utc_now(),
             "session": None,
+            "view_id": "",
             "may_create": False,
             "may_administer": False,
         }
@@ -154,10 +163,11 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class Page(PublicPage):
-    """A page for somebody signed in."""
+    """A page for somebody signed in. `viewed`: the organisation as one of which he looks, if he reads it."""
 
     session: Session
     live_from: str = ""
+    viewed: View | None = None
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> View:
         """From reporting, as this reader, as of the page's moment. Raises AppError."""
@@ -172,9 +182,18 @@ class Page(PublicPage):
             "session": self.session,
             "may_create": self.may_create,
             "may_administer": administers(self.session.principal.roles),
+            "may_view_as": may_view_as(self.session.principal.roles),
             "live_from": self.live_from,
             "closing_key": new_key() if self.session.emergency else "",
+            **self._view_of_others(),
         }
+
+    def _view_of_others(self) -> dict[str, Any]:  # Any: what a template shows
+        if self.session.viewing is None:
+            return {}
+        here = self.address() if self.request.method in SAFE else "/"
+        leaving = {"leaving_key": new_key(), "leaving_to": here}
+        return {"view_id": self.session.viewing.id, "viewed": self.viewed, **leaving}
 
     @property
     def may_create(self) -> bool:
@@ -186,12 +205,38 @@ def public_page(request: Request) -> PublicPage:
 
 
 async def signed_in_page(request: Request) -> Page:
-    """Raises SignInNeededError."""
+    """Raises SignInNeededError, ViewChangedError; ViewingAsError for orders of who views as others."""
+    page = await any_page(request)
+    view_id = page.session.viewing.id if page.session.viewing else ""
+    if request.headers.get(VIEW_HEADER, view_id) != view_id:
+        raise ViewChangedError
+    if view_id and request.method not in SAFE:
+        raise ViewingAsError
+    return page
+
+
+async def any_page(request: Request) -> Page:
+    """Whatever is asked, and in whichever view. Raises SignInNeededError."""
     found: Dashboard = request.app.state.dashboard
     session = await found.session(request)
     if session is None:
         raise SignInNeededError
-    return Page(request, *_reader_settings(request), session, await _place(request, session))
+    settings = _reader_settings(request)
+    viewed = await _viewed(request, session)
+    if viewed:
+        settings[-1].seen(viewed["label"])
+    return Page(request, *settings, session, await _place(request, session), viewed)
+
+
+async def _viewed(request: Request, session: Session) -> View | None:
+    """The organisation as one of which he looks; parts have no need of it."""
+    who = session.principal
+    if who.stands_for is None or HTMX in request.headers:
+        return None
+    found: Dashboard = request.app.state.dashboard
+    asked = {"ids": str(who.stands_for), "page_size": "1"}
+    listed = await attempt(found.upstream.get("reporting", "/records", asked, who))
+    return None if isinstance(listed, Failed) else next(iter(listed["items"]), None)
 
 
 async def _place(request: Request, session: Session) -> str:
@@ -214,3 +259,10 @@ def _reader_settings(request: Request) -> tuple[Dashboard, Language, str, Banner
 
 Anyone = Annotated[PublicPage, Depends(public_page)]
 Reader = Annotated[Page, Depends(signed_in_page)]
+Whoever = Annotated[Page, Depends(any_page)]
+
+
+async def own_view(page: Reader) -> None:
+    """For pages that order something, or are somebody's own. Raises ViewingAsError."""
+    if page.session.viewing:
+        raise ViewingAsError

@@ -4,7 +4,7 @@ It shows access records only. Whoever administers access reads no content by it.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -55,9 +55,10 @@ async def listed(page: Reader, plural: str) -> Response:
 async def record(page: Reader, plural: str, record_id: str) -> Response:
     check_administers(page)
     view = await view_of(page, plural, record_id)
-    history, beside, partners = await asyncio.gather(
+    history, beside, viewings, partners = await asyncio.gather(
         attempt(page.dashboard.access.history(page.session.principal, plural, record_id)),
         attempt(_beside(page, plural, view)),
+        attempt(_viewings(page, view)),
         partner_names(page),
     )
     now, subject = page.moment, page.session.principal.subject
@@ -70,6 +71,7 @@ async def record(page: Reader, plural: str, record_id: str) -> Response:
         "held": {kind: live(view.get("grants", ()), kind, now) for kind in words_access.GRANT},
         "soon": now + SOON,
         "beside": beside,
+        "viewings": viewings,
         "partners": partners,
         "history": history if isinstance(history, Failed) else with_changes(history["items"]),
         "authors": {} if isinstance(history, Failed) else history["names"],
@@ -137,6 +139,13 @@ async def _list_context(page: Page, plural: str) -> Shown:
                              for kind in words_access.GRANT} for row in rows},
         "expiring": words_access.EXPIRING,
     }  # fmt: skip
+
+
+async def _viewings(page: Page, view: View) -> Sequence[Mapping[str, Any]]:  # Any: JSON
+    """As whom a person looked; of a machine there is none, and an organisation's are its people's."""
+    if "username" not in view:
+        return []
+    return await page.dashboard.viewings.of_person(page.session.principal, view["account_id"])
 
 
 async def _beside(page: Page, plural: str, view: View) -> Mapping[str, Any]:  # Any: JSON

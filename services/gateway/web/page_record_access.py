@@ -60,7 +60,11 @@ def _mentioned(*told: Mapping[str, Any] | Failed) -> Iterable[str]:  # Any: JSON
         if isinstance(one, Failed):
             continue
         yield from (entry["organisation"] for entry in one.get("items", ()))
+        yield from _named(entry.get("viewed_as") or "" for entry in one.get("items", ()))
         for portion in one.get("portions", ()):
             yield from (each["organisation"] for each in portion["readers"] or ())
-            words = (word for because in portion["because"] for word in because["needed"])
-            yield from (w.removeprefix(ORGANISATION) for w in words if w.startswith(ORGANISATION))
+            yield from _named(word for why in portion["because"] for word in why["needed"])
+
+
+def _named(audiences: Iterable[str]) -> Iterable[str]:
+    return (one.removeprefix(ORGANISATION) for one in audiences if one.startswith(ORGANISATION))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from starlette.requests import Request
+
 from shared.principal import Principal
 
 View = Mapping[str, Any]  # Any: a record as reporting rendered it for this reader, parsed from JSON
@@ -25,8 +27,20 @@ class Emergency(Protocol):
     def until(self) -> datetime: ...
 
 
+class Viewing(Protocol):
+    """A view of others that somebody is in. `audience`: a community, or `org:` and an organisation's id."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def audience(self) -> str: ...
+    @property
+    def until(self) -> datetime: ...
+
+
 class Session(Protocol):
-    """Somebody signed in. `emergency`: the access he opened for himself, while it is open."""
+    """Somebody signed in. `emergency`: the access he opened for himself, while it is open; `viewing`: as whom
+    he looks, if not as himself."""
 
     @property
     def principal(self) -> Principal: ...
@@ -38,6 +52,8 @@ class Session(Protocol):
     def signed_in_at(self) -> datetime | None: ...
     @property
     def emergency(self) -> Emergency | None: ...
+    @property
+    def viewing(self) -> Viewing | None: ...
 
 
 class Lasting(Protocol):
@@ -205,6 +221,24 @@ class Emergencies(Protocol):
 
     async def of_owner(self, principal: Principal, cursor: str | None) -> View:
         """What it let be read of the records of his organisation."""
+        ...
+
+
+class Viewings(Protocol):
+    """Viewing as others. All calls raise AppError."""
+
+    async def organisations(self, principal: Principal) -> Sequence[str]:
+        """Ids of those one may view as; each is readable. Raises ForbiddenError for roles that may not."""
+        ...
+
+    async def begin(self, request: Request, key: str, audience: str) -> None:
+        """The session of `request` looks so from then on. Raises InvalidError for what is no audience."""
+        ...
+
+    async def leave(self, request: Request, key: str) -> None: ...
+
+    async def of_person(self, principal: Principal, account_id: str) -> Sequence[View]:
+        """The latest first, for those who administer access: `audience`, `began_at`, `until`, `left_at`."""
         ...
 
 

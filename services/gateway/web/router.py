@@ -1,6 +1,6 @@
 """All pages in one router. Mount it on the gateway after setting `app.state.dashboard`."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -36,10 +36,31 @@ from services.gateway.web import (
     page_steps,
     page_timeline,
     page_today,
+    page_view_as,
     page_views,
     page_webhooks,
 )
 from services.gateway.web.dashboard import Dashboard
+from services.gateway.web.page import own_view
+
+# What may be looked at as others do. All other pages order something, or are somebody's own.
+SHOWN_AS_TO_OTHERS = frozenset(
+    {
+        page_sign_in,
+        page_today,
+        page_lists,
+        page_map,
+        page_timeline,
+        page_palette,
+        page_view_as,
+        page_attachments,
+        page_commitments,
+        page_commitment,
+        page_contacts,
+        page_record_access,
+        page_records,
+    }
+)
 
 
 def web_router() -> APIRouter:
@@ -53,6 +74,7 @@ def web_router() -> APIRouter:
         page_map,
         page_timeline,
         page_palette,
+        page_view_as,
         page_views,
         page_webhooks,
         page_jobs,
@@ -80,7 +102,8 @@ def web_router() -> APIRouter:
         page_records,
         page_steps,
     ):
-        router.include_router(pages.router)
+        own = [] if pages in SHOWN_AS_TO_OTHERS else [Depends(own_view)]
+        router.include_router(pages.router, dependencies=own)
     router.add_api_route("/static/{version}/{path:path}", _static, include_in_schema=False)
     return router
 

@@ -13,11 +13,12 @@ from services.gateway.web.page import (
     HTMX,
     PublicPage,
     SignInNeededError,
+    ViewChangedError,
+    any_page,
     public_page,
-    signed_in_page,
 )
 from services.gateway.web.words import N_
-from shared.errors import AppError
+from shared.errors import AppError, ViewingAsError
 
 
 class PageRoute(APIRoute):
@@ -32,6 +33,8 @@ class PageRoute(APIRoute):
                 return await answer(request)
             except SignInNeededError:
                 return sign_in(request)
+            except ViewChangedError:
+                return Response(status_code=204, headers={"HX-Refresh": "true"})
             except AppError as error:
                 return await error_page(request, error)
 
@@ -50,7 +53,7 @@ def sign_in(request: Request) -> Response:
 async def error_page(request: Request, error: AppError) -> Response:
     """The error in words. What is hidden and what does not exist look the same."""
     try:
-        page: PublicPage = await signed_in_page(request)
+        page: PublicPage = await any_page(request)
     except SignInNeededError:
         page = public_page(request)
     title = page.translated(_title(error))
@@ -58,6 +61,8 @@ async def error_page(request: Request, error: AppError) -> Response:
 
 
 def _title(error: AppError) -> str:
+    if isinstance(error, ViewingAsError):
+        return N_("You are viewing as others")
     match error.status:
         case 404:
             return N_("Not found")

@@ -15,6 +15,7 @@ from services.gateway.overseeing import GatewayOversight
 from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
 from services.gateway.sessions import Session, current_session
+from services.gateway.viewing.pages import GatewayViewings
 from services.gateway.web.dashboard import Behind, Dashboard, dashboard
 from services.gateway.web.page import HTMX
 from services.gateway.web.ports import Lasting
@@ -33,6 +34,7 @@ def gateway_dashboard(gateway: Gateway, sending: Sending, jobs: Jobs) -> Dashboa
         oversight=GatewayOversight(gateway),
         access=GatewayAccessOffice(gateway),
         emergencies=GatewayEmergencies(gateway),
+        viewings=GatewayViewings(gateway),
         webhooks=GatewayWebhookOffice(sending),
         provider=gateway.settings.provider,
         sessions=_sessions,

@@ -156,7 +156,7 @@ def _by_kind(kind: Kind, before: Contents, event: DomainEvent) -> Contents:  # n
             return commitment(before, cast("CommitmentEvent", event))
         case Kind.ATTACHMENT:
             return attachment(before, cast("AttachmentEvent", event))
-        case Kind.PARTNER | Kind.ACCOUNT | Kind.CLIENT | Kind.READS | Kind.GLASS:
+        case Kind.PARTNER | Kind.ACCOUNT | Kind.CLIENT | Kind.READS | Kind.GLASS | Kind.VIEWING:
             raise ValueError("access is nobody's view, and its events are not followed here")
         case _:
             assert_never(kind)

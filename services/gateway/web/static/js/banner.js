@@ -1,8 +1,10 @@
-// The banner over the page: the server raises it with what a part adds, and is told what is shown already.
+// The banner over the page: the server raises it with what a part adds, and is told what is shown already. It is
+// told of whose view the page is, too, so that no part of another is put into it.
 
 export function bannerHeader() {
   const label = document.getElementById("banner-top")?.dataset.label;
-  return label && label !== "null" ? { "Parley-Banner": label } : {};
+  const view = { "Parley-View": document.body.dataset.view ?? "" };
+  return label && label !== "null" ? { "Parley-Banner": label, ...view } : view;
 }
 
 export function withBanner(event) {

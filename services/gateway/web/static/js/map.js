@@ -61,7 +61,8 @@ function refresher(map, records, target, near) {
   const fetchNow = async () => {
     const mine = ++asked;
     const answer = await fetch(address(map, target), { headers: { "HX-Request": "true", ...bannerHeader() } });
-    if (!answer.ok || mine !== asked) return;
+    if (answer.status === 204) location.reload();
+    if (answer.status !== 200 || mine !== asked) return;
     const found = await answer.json();
     const read = new ol.format.GeoJSON().readFeatures(found, { featureProjection: "EPSG:3857" });
     raiseBanner(new DOMParser().parseFromString(found.banner, "text/html"));

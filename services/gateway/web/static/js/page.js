@@ -16,5 +16,5 @@ if (map) import("./map.js").then((module) => module.startMap(map));
 if (document.querySelector("[data-choose]")) import("./chooser.js").then((module) => module.startChoosers());
 const draft = document.querySelector("form[data-draft]");
 if (draft) import("./forms.js").then((module) => module.startForms());
-else if (document.querySelector("[data-person]")) import("./outbox.js").then((module) => module.startOutbox());
+else if (document.querySelector("[data-person]") && !document.body.dataset.view) import("./outbox.js").then((module) => module.startOutbox());
 if (document.querySelector("[data-person]")) import("./outbox.js").then((module) => module.startSignOut());
