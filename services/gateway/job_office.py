@@ -6,7 +6,7 @@ from typing import Any
 
 from services.gateway.jobs import exporting, store
 from services.gateway.jobs.exporting import Wanted
-from services.gateway.jobs.formats import Format, formats_of
+from services.gateway.jobs.formats import FileFormat, formats_of
 from services.gateway.jobs.showing import job_of, rejected_page, shown
 from services.gateway.jobs.working import Jobs
 from services.gateway.partner_api.kinds import KINDS
@@ -43,7 +43,7 @@ class GatewayJobOffice:
         api = next((each for each in KINDS if each.plural == plural), None)
         if api is None or wished not in formats_of(api.kind):
             raise NotFoundError
-        wanted = Wanted(api, filters, None, Format(wished))
+        wanted = Wanted(api, filters, None, FileFormat(wished))
         job, _ = await exporting.ask(self.jobs.gateway, principal, key, wanted)
         self.jobs.called.set()
         return job.job_id

@@ -50,3 +50,13 @@ def test_a_partner_without_a_secret_ends_with_a_record(
     key_id, listed = printed(1, tmp_path, installation)
     assert len(key_id) == THUMBPRINT_LETTERS
     assert len(json.loads(listed)["items"]) == 1
+
+
+def test_a_partners_rows_go_in_as_a_file_and_come_out_as_one(
+    installation: Installation, tmp_path: Path
+) -> None:
+    counted, marking, names, tags, *records = printed(2, tmp_path, installation)
+    assert "'accepted': 1, 'rejected': 0" in counted
+    assert " // " in marking
+    assert "#org+name" in tags
+    assert any("Invented Relief" in record for record in records), names

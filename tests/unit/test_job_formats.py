@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.jobs.formats import Format, formats_of, writer
+from services.gateway.jobs.formats import FileFormat, formats_of, writer
 from services.gateway.jobs.marking import Marking
 from shared.ids import Kind
 
@@ -15,7 +15,7 @@ MARKING = Marking("RESTRICTED // OWNER ONLY", "restricted", {"level": "restricte
 LABEL = {"level": "restricted", "releasable_to": [], "caveats": []}
 
 
-def row(wanted: Format, **view: Any) -> dict[str, str]:
+def row(wanted: FileFormat, **view: Any) -> dict[str, str]:
     """One organisation as a row of a table, by column."""
     lines = writer(Kind.ORGANISATION, wanted, None, lambda wire: f"as {wire['level']}")
     text = (lines.head(MARKING) + lines.row(view)).decode()
@@ -25,12 +25,12 @@ def row(wanted: Format, **view: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1"])
 def test_what_a_spreadsheet_would_run_is_made_words(formula: str) -> None:
-    assert row(Format.CSV, id=formula)["id"] == f"'{formula}"
+    assert row(FileFormat.CSV, id=formula)["id"] == f"'{formula}"
 
 
 def test_cells_hold_words_lists_of_words_and_else_json() -> None:
     told = row(
-        Format.CSV,
+        FileFormat.CSV,
         name={"text": 'Relief "Invented", too', "lang": "en"},
         short_name={"text": None, "erased": True},
         aliases=[{"text": "One"}, {"text": "Two", "lang": "fr"}],
@@ -44,17 +44,17 @@ def test_cells_hold_words_lists_of_words_and_else_json() -> None:
 
 
 def test_fields_that_are_not_asked_for_are_no_columns() -> None:
-    lines = writer(Kind.ORGANISATION, Format.CSV, frozenset({"name"}), str)
+    lines = writer(Kind.ORGANISATION, FileFormat.CSV, frozenset({"name"}), str)
     _, names = csv.reader(io.StringIO(lines.head(MARKING).decode()))
     assert set(names) == {"id", "kind", "version", "label", "tags", "coarse", "name"}
 
 
 @pytest.mark.parametrize("kind", [Kind.ORGANISATION, Kind.PLACE])
 def test_hashtags_stand_under_the_names_of_columns(kind: Kind) -> None:
-    lines = writer(kind, Format.HXL, None, str)
+    lines = writer(kind, FileFormat.HXL, None, str)
     _, names, tags = csv.reader(io.StringIO(lines.head(MARKING).decode()))
     assert dict(zip(names, tags, strict=True))["id"] == "#meta+id"
 
 
 def test_every_kind_comes_as_lines_and_as_a_table() -> None:
-    assert formats_of(Kind.COMMITMENT) == (Format.NDJSON, Format.CSV)
+    assert formats_of(Kind.COMMITMENT) == (FileFormat.NDJSON, FileFormat.CSV)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import orjson
 
 from services.gateway.jobs import store, turns
-from services.gateway.jobs.formats import Format
+from services.gateway.jobs.formats import FileFormat
 from services.gateway.jobs.job import (
     ASKED,
     KEPT,
     Job,
-    Why,
-    Work,
+    JobStopped,
+    JobWork,
     asked_of,
     box_of,
     digest_of,
@@ -43,7 +43,7 @@ class Wanted:
     api: KindApi
     filters: Mapping[str, str]
     fields: frozenset[str] | None
-    format: Format
+    format: FileFormat
 
 
 async def ask(gateway: Gateway, principal: Principal, key: str, wanted: Wanted) -> tuple[Job, bool]:
@@ -60,7 +60,7 @@ async def ask(gateway: Gateway, principal: Principal, key: str, wanted: Wanted) 
         job_id=job_id,
         client=principal.client,
         organisation_id=str(principal.organisation),
-        work=Work.EXPORT,
+        work=JobWork.EXPORT,
         plural=plural,
         secret=secret,
         asked=box.seal(ASKED, asked),
@@ -80,12 +80,14 @@ def reused() -> InvalidError:
     )
 
 
-async def gather(gateway: Gateway, principal: Principal, job: Job, holder: str) -> Job | Why | None:
-    """The job with one more page of ids; Why it cannot go on; None when it is no longer ours."""
+async def gather(
+    gateway: Gateway, principal: Principal, job: Job, holder: str
+) -> Job | JobStopped | None:
+    """The job with one more page of ids; why it cannot go on; None when it is no longer ours."""
     if job.place == AT_END:
         return replace(job, parts=job.part)
     if job.rows_done >= MOST_ROWS:
-        return Why.TOO_MANY
+        return JobStopped.TOO_MANY
     box, params = box_of(gateway, job), dict(asked_of(gateway, job)["filters"])
     if job.place is not None:
         params["after"] = orjson.dumps(box.open("place", job.place)).decode()

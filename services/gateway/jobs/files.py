@@ -13,7 +13,7 @@ from typing import Any
 from services.gateway.authentication import Caller
 from services.gateway.jobs import store
 from services.gateway.jobs.exporting import part_named
-from services.gateway.jobs.formats import Format, Writer, writer
+from services.gateway.jobs.formats import FileFormat, Writer, writer
 from services.gateway.jobs.job import Job, asked_of, box_of
 from services.gateway.jobs.marking import Marking, marking_of, portions, says
 from services.gateway.partner_api.kinds import KINDS, KindApi
@@ -48,8 +48,8 @@ class File:
         return next(api for api in KINDS if api.plural == self.job.plural)
 
     @property
-    def format(self) -> Format:
-        return Format(self.asked["format"])
+    def format(self) -> FileFormat:
+        return FileFormat(self.asked["format"])
 
     def name(self, marking: Marking, on: date) -> str:
         """With its marking, so that it is seen before it is opened."""

@@ -45,18 +45,18 @@ HXL: Mapping[Kind, Mapping[str, str]] = {
 }
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     NDJSON = auto()
     CSV = auto()
     HXL = auto()
 
     @property
     def media_type(self) -> str:
-        return "application/x-ndjson" if self is Format.NDJSON else "text/csv; charset=utf-8"
+        return "application/x-ndjson" if self is FileFormat.NDJSON else "text/csv; charset=utf-8"
 
     @property
     def ending(self) -> str:
-        return "ndjson" if self is Format.NDJSON else "csv"
+        return "ndjson" if self is FileFormat.NDJSON else "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ class Writer:
     row: Callable[[Json], bytes]
 
 
-def formats_of(kind: Kind) -> tuple[Format, ...]:
-    return tuple(one for one in Format if one is not Format.HXL or kind in HXL)
+def formats_of(kind: Kind) -> tuple[FileFormat, ...]:
+    return tuple(one for one in FileFormat if one is not FileFormat.HXL or kind in HXL)
 
 
-def writer(kind: Kind, wanted: Format, fields: Fields, says: Says) -> Writer:
+def writer(kind: Kind, wanted: FileFormat, fields: Fields, says: Says) -> Writer:
     """`says`: a label in words."""
-    if wanted is Format.NDJSON:
+    if wanted is FileFormat.NDJSON:
         return Writer(lambda marking: _json_head(kind, marking), _json_row)
     names = _columns(kind, fields)
-    tags = [[HXL[kind].get(name, "") for name in names]] if wanted is Format.HXL else []
+    tags = [[HXL[kind].get(name, "") for name in names]] if wanted is FileFormat.HXL else []
     return Writer(
         lambda marking: _csv([[BYTE_ORDER_MARK + _first(marking)], names, *tags]),
         lambda view: _csv([[_cell(name, view.get(name), says) for name in names]]),

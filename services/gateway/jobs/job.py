@@ -19,12 +19,12 @@ KEPT = timedelta(hours=24)
 Json = dict[str, Any]  # Any: JSON
 
 
-class Work(StrEnum):
+class JobWork(StrEnum):
     EXPORT = auto()
     IMPORT = auto()
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     RECEIVING = auto()
     WAITING = auto()
     RUNNING = auto()
@@ -33,7 +33,7 @@ class State(StrEnum):
     STOPPED = auto()
 
 
-class Why(StrEnum):
+class JobStopped(StrEnum):
     """REVOKED: its caller is no longer let in. FAULT: ours. TOO_MANY: more than one file holds."""
 
     REVOKED = auto()
@@ -48,15 +48,15 @@ class Job:
     job_id: str
     client: str
     organisation_id: str
-    work: Work
+    work: JobWork
     plural: str
     secret: bytes
     asked: bytes
     request_digest: str
     asked_at: datetime
     expires_at: datetime
-    state: State = State.WAITING
-    why: Why | None = None
+    state: JobState = JobState.WAITING
+    why: JobStopped | None = None
     rows_total: int | None = None
     rows_done: int = 0
     accepted: int = 0

@@ -11,14 +11,14 @@ from typing import Any
 
 from services.gateway.jobs import store, uploading
 from services.gateway.jobs.exporting import part_named, reused
-from services.gateway.jobs.formats import Format
+from services.gateway.jobs.formats import FileFormat
 from services.gateway.jobs.job import (
     ASKED,
     KEPT,
     Box,
     Job,
-    State,
-    Work,
+    JobState,
+    JobWork,
     box_of,
     digest_of,
     id_of,
@@ -44,7 +44,7 @@ class Sending:
     """What a file is said to be. `system`: whose the ids of its rows are."""
 
     api: KindApi
-    format: Format
+    format: FileFormat
     system: str | None
     validate_only: bool
 
@@ -58,7 +58,7 @@ async def receive(
 ) -> tuple[Job, bool]:
     """The job, and whether it was there before. Raises AppError for what is no file of rows."""
     job = await store.add(gateway.pool, _new(gateway, principal, key, sending))
-    if job.state is not State.RECEIVING:
+    if job.state is not JobState.RECEIVING:
         digest = hashlib.sha256()
         async for chunk in chunks:
             digest.update(chunk)
@@ -114,7 +114,7 @@ class Intake:
 
     @property
     def _is_table(self) -> bool:
-        return self.sending.format is Format.CSV
+        return self.sending.format is FileFormat.CSV
 
     async def _take(self, records: Iterable[Record]) -> None:
         for line, raw in records:
@@ -165,14 +165,14 @@ def _new(gateway: Gateway, principal: Principal, key: str, sending: Sending) -> 
         job_id=job_id,
         client=principal.client,
         organisation_id=str(principal.organisation),
-        work=Work.IMPORT,
+        work=JobWork.IMPORT,
         plural=plural,
         secret=secret,
         asked=box.seal(ASKED, sending.asked),
         request_digest="",
         asked_at=now,
         expires_at=now + KEPT,
-        state=State.RECEIVING,
+        state=JobState.RECEIVING,
     )
 
 

@@ -11,8 +11,8 @@ from services.gateway.authentication import authenticated
 from services.gateway.jobs import exporting, store
 from services.gateway.jobs.exporting import Wanted
 from services.gateway.jobs.files import file_of
-from services.gateway.jobs.formats import Format, formats_of
-from services.gateway.jobs.job import Job, State, Work
+from services.gateway.jobs.formats import FileFormat, formats_of
+from services.gateway.jobs.job import Job, JobState, JobWork
 from services.gateway.jobs.schemas import JobsShown
 from services.gateway.jobs.showing import BASE, job_of, rejected_page, shown
 from services.gateway.jobs.working import Jobs
@@ -116,9 +116,9 @@ async def _file(request: Request) -> Response:
     gateway, caller = gateway_of(request), await authenticated(request)
     job = await _asked_for(request)
     query_of(request, set())
-    if job.work is not Work.EXPORT:
+    if job.work is not JobWork.EXPORT:
         raise NotFoundError("There is no such file.")
-    if job.state is not State.DONE:
+    if job.state is not JobState.DONE:
         raise RejectedError("The job is not done.", code="not_done")
     file = file_of(gateway, caller, job)
     marking = await file.marking()
@@ -147,12 +147,12 @@ async def _nothing(request: Request) -> None:
         body_of(Nothing, body)
 
 
-def _format(api: KindApi, query: dict[str, str]) -> Format:
+def _format(api: KindApi, query: dict[str, str]) -> FileFormat:
     known = formats_of(api.kind)
-    wanted = query.get("format", Format.NDJSON)
+    wanted = query.get("format", FileFormat.NDJSON)
     if wanted not in known:
         raise wrong_parameter("format", f"Give one of {', '.join(known)}.")
-    return Format(wanted)
+    return FileFormat(wanted)
 
 
 def _told(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:

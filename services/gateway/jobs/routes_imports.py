@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.gateway.authentication import authenticated
-from services.gateway.jobs.formats import Format
+from services.gateway.jobs.formats import FileFormat
 from services.gateway.jobs.receiving import Sending, receive
 from services.gateway.jobs.routes import taken
 from services.gateway.partner_api.kinds import KINDS, KindApi
@@ -22,9 +22,9 @@ LIMIT_BYTES = 64 * 1024 * 1024
 PLURALS = "|".join(api.plural for api in KINDS)
 IMPORTS = Uploads(re.compile(rf"/v1/({PLURALS})/import"), LIMIT_BYTES, 0)
 MEDIA_TYPES = {
-    "application/x-ndjson": Format.NDJSON,
-    "application/jsonl": Format.NDJSON,
-    "text/csv": Format.CSV,
+    "application/x-ndjson": FileFormat.NDJSON,
+    "application/jsonl": FileFormat.NDJSON,
+    "text/csv": FileFormat.CSV,
 }
 SYSTEM = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -51,7 +51,7 @@ class Imports:
         return taken(request, job, replayed=replayed)
 
 
-def _format(request: Request) -> Format:
+def _format(request: Request) -> FileFormat:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in MEDIA_TYPES:
         raise MediaTypeError(f"Send one of {', '.join(MEDIA_TYPES)}.")

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from services.gateway.jobs.formats import Format
+from services.gateway.jobs.formats import FileFormat
 from services.gateway.jobs.tables import Understood, cells_of, fitted, understood
 from services.gateway.partner_api.kinds import KindApi
 from shared.api.batch import BatchItem
@@ -92,7 +92,7 @@ class Reader:
 
     @classmethod
     def of(cls, job_id: str, api: KindApi, asked: Json, head: Json | None) -> "Reader":
-        table = Head.of(head) if asked["format"] == Format.CSV and head else None
+        table = Head.of(head) if asked["format"] == FileFormat.CSV and head else None
         known = understood(api, table.columns) if table else None
         return cls(job_id, api, asked["system"], table, known)
 

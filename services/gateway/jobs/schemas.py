@@ -5,12 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.gateway.jobs.formats import Format
-from services.gateway.jobs.job import State, Why, Work
+from services.gateway.jobs.formats import FileFormat
+from services.gateway.jobs.job import JobState, JobStopped, JobWork
 from services.gateway.partner_api.schemas_parts import Answer
 
 
-class Progress(Answer):
+class JobProgress(Answer):
     """`rows`: dealt with so far. `total`: of an import's file; an export finds out on its way."""
 
     rows: int
@@ -26,14 +26,14 @@ class JobView(Answer):
     """
 
     id: str
-    work: Work
+    work: JobWork
     records: Annotated[str, Field(description="Which kind, as its lists are called.")]
-    format: Format
-    state: State
+    format: FileFormat
+    state: JobState
     why: Annotated[
-        Why | None, Field(description="revoked, fault (ours), too_many: why it was stopped.")
+        JobStopped | None, Field(description="revoked, fault (ours), too_many: why it was stopped.")
     ] = None
-    progress: Progress
+    progress: JobProgress
     file: str | None = None
     rejected: str | None = None
     unused_columns: list[str] = []

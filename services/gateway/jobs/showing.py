@@ -1,8 +1,8 @@
 """Jobs as their callers are told of them, for the API and for the pages alike."""
 
 from services.gateway.jobs import store
-from services.gateway.jobs.job import Job, State, Work, asked_of, box_of
-from services.gateway.jobs.schemas import JobView, Progress, RejectedRow, RejectedRows
+from services.gateway.jobs.job import Job, JobState, JobWork, asked_of, box_of
+from services.gateway.jobs.schemas import JobProgress, JobView, RejectedRow, RejectedRows
 from services.gateway.wiring import Gateway
 from shared.clock import utc_now
 from shared.errors import MalformedError, NotFoundError
@@ -22,7 +22,7 @@ async def job_of(gateway: Gateway, principal: Principal, job_id: str) -> Job:
 
 def shown(gateway: Gateway, job: Job) -> JobView:
     asked, one = asked_of(gateway, job), f"{BASE}/{job.job_id}"
-    has_file = job.work is Work.EXPORT and job.state is State.DONE
+    has_file = job.work is JobWork.EXPORT and job.state is JobState.DONE
     return JobView(
         id=job.job_id,
         work=job.work,
@@ -65,9 +65,9 @@ def row_named(number: int) -> str:
     return f"row {number}"
 
 
-def _progress(job: Job) -> Progress:
-    if job.work is Work.EXPORT:
-        return Progress(rows=job.rows_done)
-    return Progress(
+def _progress(job: Job) -> JobProgress:
+    if job.work is JobWork.EXPORT:
+        return JobProgress(rows=job.rows_done)
+    return JobProgress(
         rows=job.rows_done, total=job.rows_total, accepted=job.accepted, rejected=job.rejected
     )

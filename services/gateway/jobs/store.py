@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.gateway.jobs.job import Job, State, Why, Work
+from services.gateway.jobs.job import Job, JobState, JobStopped, JobWork
 from services.gateway.rate_limits import RateLimitError
 from shared.database import Pool, asking
 from shared.errors import RejectedError
@@ -102,8 +102,8 @@ async def sweep(pool: Pool) -> None:
 
 def job_of(row: Any) -> Job:  # Any: a row
     told = dict(row)
-    told |= {"work": Work(told["work"]), "state": State(told["state"])}
-    return Job(**told | {"why": Why(told["why"]) if told["why"] else None})
+    told |= {"work": JobWork(told["work"]), "state": JobState(told["state"])}
+    return Job(**told | {"why": JobStopped(told["why"]) if told["why"] else None})
 
 
 def _check(open_now: int, kept: int) -> None:

@@ -7,7 +7,7 @@ number of the next part, and only by whoever holds the job then.
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.gateway.jobs.job import Job, State, Why
+from services.gateway.jobs.job import Job, JobState, JobStopped
 from services.gateway.jobs.store import COLUMNS, job_of
 from shared.database import STATEMENT_SECONDS, Pool, Pooled, asking
 from shared.leases import LEASE_SECONDS
@@ -78,12 +78,12 @@ async def dealt(
 
 
 async def end(
-    pool: Pool, job: Job, holder: str, now: datetime, state: State, why: Why | None = None
+    pool: Pool, job: Job, holder: str, now: datetime, state: JobState, why: JobStopped | None = None
 ) -> None:
     """Nothing when the job is no longer ours. Of one that is not done nothing is left over."""
     async with asking(pool) as connection, connection.transaction():
         ended = await connection.execute(_END, job.job_id, holder, state, why, now)
-        if ended == DONE and state is not State.DONE:
+        if ended == DONE and state is not JobState.DONE:
             await connection.execute(_NO_PARTS, job.job_id)
 
 

@@ -11,7 +11,7 @@ from typing import assert_never
 from services.gateway.jobs import store, turns
 from services.gateway.jobs.exporting import gather
 from services.gateway.jobs.importing import carry_out
-from services.gateway.jobs.job import Job, State, Why, Work
+from services.gateway.jobs.job import Job, JobState, JobStopped, JobWork
 from services.gateway.jobs.rights import principal_now
 from services.gateway.wiring import Gateway
 from shared.clock import utc_now
@@ -81,33 +81,33 @@ class Jobs:
             pause = OUTAGE_SECONDS
             _tell(fault)
             if not _passes(fault):
-                await self._end(job, State.STOPPED, Why.FAULT)
+                await self._end(job, JobState.STOPPED, JobStopped.FAULT)
         await turns.let_go(self.gateway.pool, job, self.holder, pause)
 
     async def _step(self, job: Job) -> Job | None:
         """The job after its next part; None when it has ended, or is no longer ours."""
         went = await self._done(job)
-        if isinstance(went, Why):
-            await self._end(job, State.STOPPED, went)
+        if isinstance(went, JobStopped):
+            await self._end(job, JobState.STOPPED, went)
             return None
         if went is not None and went.part == went.parts:
-            await self._end(job, State.DONE)
+            await self._end(job, JobState.DONE)
             return None
         return went
 
-    async def _done(self, job: Job) -> Job | Why | None:
+    async def _done(self, job: Job) -> Job | JobStopped | None:
         principal = await principal_now(self.gateway, job)
         if principal is None:
-            return Why.REVOKED
+            return JobStopped.REVOKED
         match job.work:
-            case Work.EXPORT:
+            case JobWork.EXPORT:
                 return await gather(self.gateway, principal, job, self.holder)
-            case Work.IMPORT:
+            case JobWork.IMPORT:
                 return await carry_out(self.gateway, principal, job, self.holder)
             case _:
                 assert_never(job.work)
 
-    async def _end(self, job: Job, state: State, why: Why | None = None) -> None:
+    async def _end(self, job: Job, state: JobState, why: JobStopped | None = None) -> None:
         await turns.end(self.gateway.pool, job, self.holder, utc_now(), state, why)
 
 

@@ -77,7 +77,7 @@ def _export(api: KindApi) -> Json:
 
 
 def _import(api: KindApi) -> Json:
-    text: Json = {"type": "string"}
+    text: Json = {"type": "string", "format": "binary"}
     row = EXAMPLES[api.creators[""].request] | {"external_id": "a-2"}
     content: Json = {
         "application/x-ndjson": {"schema": text, "example": json.dumps(row) + "\n"},
