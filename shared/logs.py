@@ -41,6 +41,8 @@ FIELDS = frozenset(
 )
 # They log whole URLs, and a query string may hold names.
 _ACCESS = ("uvicorn.access", "aiohttp.access")
+# It writes what devices say of themselves into its messages.
+_PASSKEYS = "fido2.server"
 
 
 class _JsonFormatter(logging.Formatter):
@@ -73,7 +75,7 @@ def configure(service: str, level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    for name in _ACCESS:
+    for name in (*_ACCESS, _PASSKEYS):
         logging.getLogger(name).disabled = True
 
 

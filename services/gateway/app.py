@@ -21,6 +21,7 @@ from services.gateway.oidc.routes import provider_routes
 from services.gateway.own_password import own_password_routes
 from services.gateway.partner_api.attachments import UPLOADS
 from services.gateway.partner_api.router import partner_routes
+from services.gateway.passkeys.routes import passkey_routes
 from services.gateway.rate_limits import Buckets, RateLimitHeaders
 from services.gateway.reads.routes import read_log_routes
 from services.gateway.security_headers import SecurityHeaders
@@ -98,6 +99,7 @@ def _api_routes() -> list[BaseRoute]:
         *sign_in_routes(),
         *provider_routes(),
         *own_password_routes(),
+        *passkey_routes(),
         *emergency_routes(),
         *explaining_routes(),
         *preview_routes(),

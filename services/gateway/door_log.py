@@ -8,7 +8,7 @@ import logging
 from starlette.requests import Request
 
 PASSWORD, CLIENT_SECRET = "password", "client_secret"
-CLIENT_KEY, PROVIDER = "private_key_jwt", "provider"
+CLIENT_KEY, PROVIDER, PASSKEY = "private_key_jwt", "provider", "passkey"
 
 _log = logging.getLogger("parley.door")
 

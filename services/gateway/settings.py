@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 
 from services.gateway.oidc.addresses import is_safe
-from services.gateway.web.ports import ProviderShown
+from services.gateway.web.ports_signing_in import ProviderShown
 from services.gateway.webhooks.guard import Guard, guard_of
 from services.gateway.webhooks.schedule import WINDOW_SECONDS
 from shared.principal_signing import Signer, load_signer

@@ -38,7 +38,7 @@ def sign_in_routes() -> list[Route]:
 
 async def _sign_in(request: Request) -> Response:
     """Sets the session's cookie and goes to `next`; else back to the form, never saying what was wrong."""
-    _require_same_origin(request)
+    require_same_origin(request)
     gateway, form = gateway_of(request), await _form(request)
     username, target = form.get("username", ""), local_path(form.get("next", "/"))
     address = request.client.host if request.client else ""
@@ -122,7 +122,7 @@ def back(target: str, why: str) -> Response:
     )
 
 
-def _require_same_origin(request: Request) -> None:
+def require_same_origin(request: Request) -> None:
     """A page elsewhere must not sign anyone in. Raises ForbiddenError."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):

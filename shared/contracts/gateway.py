@@ -7,12 +7,14 @@ hash. Names of people and reasons are sealed.
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from pydantic import StringConstraints
+
 from shared.contracts.event import SEALED, DomainEvent, Group, Labelled
 from shared.contracts.glass import GlassEvent
 from shared.contracts.reads import ReadsNoted
 from shared.contracts.viewing import ViewingEvent
 from shared.ids import Kind, RecordId
-from shared.values import Language, Moment, ShortWords, Text, Word
+from shared.values import Language, Moment, ShortWords, Text, Word, Words
 
 GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.PARTNER: (Group.BASE,),
@@ -21,6 +23,9 @@ GROUPS: dict[Kind, tuple[Group, ...]] = {
     Kind.GLASS: (Group.BASE,),
     Kind.VIEWING: (Group.BASE,),
 }
+
+# At most 1023 bytes (WebAuthn Level 3, 4), base64url.
+CredentialId = Annotated[str, StringConstraints(min_length=1, max_length=1_364)]
 
 
 class GrantKind(StrEnum):
@@ -127,6 +132,32 @@ class AccountPasswordSet(Explained):
     set_at: Moment
 
 
+class AccountPasskeyAdded(Explained):
+    """The person may sign in by a key pair of a device of theirs (WebAuthn). `credential_id`: as the device
+    names it, and `public_key`: COSE (RFC 9052), both base64url; neither is a secret."""
+
+    type: Literal["account.passkey_added.v1"] = "account.passkey_added.v1"
+    passkey_id: Word
+    credential_id: CredentialId
+    public_key: Words
+    name: Annotated[Text, SEALED]
+    added_at: Moment
+
+
+class AccountPasskeyRenamed(Explained):
+    type: Literal["account.passkey_renamed.v1"] = "account.passkey_renamed.v1"
+    passkey_id: Word
+    name: Annotated[Text, SEALED]
+
+
+class AccountPasskeyRemoved(Explained):
+    """Sessions opened before `sessions_over_at` are over; None: the person's own doing, and they stay."""
+
+    type: Literal["account.passkey_removed.v1"] = "account.passkey_removed.v1"
+    passkey_id: Word
+    sessions_over_at: Moment | None = None
+
+
 class AccountIdentityLinked(Explained):
     """Whom the provider `issuer` calls `identity` may sign in as this person (OpenID Connect)."""
 
@@ -200,6 +231,9 @@ AccountEvent = (
     | AccountGranted
     | AccountGrantRevoked
     | AccountPasswordSet
+    | AccountPasskeyAdded
+    | AccountPasskeyRenamed
+    | AccountPasskeyRemoved
     | AccountIdentityLinked
     | AccountIdentityUnlinked
     | AccountSuspended

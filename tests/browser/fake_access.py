@@ -33,7 +33,7 @@ def person(record_id: str, username: str, name: str, home: Json, **more: Any) ->
         "id": record_id, "account_id": f"user:{username}", "username": username, "display_name": name,
         "organisation_id": home["organisation_id"], "language": "en", "level": "confidential",
         "grants": [], "password_set_at": f"{NOW - timedelta(days=90):%Y-%m-%dT%H:%M:%SZ}",
-        "identities": [], "has_password": True, "suspended": False, "partner_id": home["id"],
+        "identities": [], "passkeys": [], "has_password": True, "suspended": False, "partner_id": home["id"],
         "partner_name": home["name"], "partner_level": home["level"], "partner_suspended": False,
         "version": "v1",
     } | more  # fmt: skip

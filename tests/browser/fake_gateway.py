@@ -31,6 +31,7 @@ from tests.browser.fake_access import FakeAccess
 from tests.browser.fake_emergencies import FakeEmergencies
 from tests.browser.fake_jobs import FakeJobs
 from tests.browser.fake_oversight import FakeOversight
+from tests.browser.fake_passkeys import FakePasskeys
 from tests.browser.fake_reporting import FakeUpstream
 from tests.browser.fake_viewings import FakeViewings
 from tests.browser.fake_views import FakeViews
@@ -116,6 +117,11 @@ class Changes:
                     await self.grown.wait()
 
 
+async def sessions_of(request: Request, principal: Principal) -> list[Lasting]:
+    now = utc_now()
+    return [Lasting(now, now, True), Lasting(now - timedelta(hours=3), now, False)]
+
+
 def create() -> FastAPI:
     policy = load_policy(POLICY)
     upstream, changes = FakeUpstream(policy), Changes()
@@ -126,10 +132,6 @@ def create() -> FastAPI:
         return str(len(changes.log))
 
     emergencies, viewings = FakeEmergencies(policy), FakeViewings(policy)
-
-    async def sessions_of(request: Request, principal: Principal) -> list[Lasting]:
-        now = utc_now()
-        return [Lasting(now, now, True), Lasting(now - timedelta(hours=3), now, False)]
 
     oversight, office, hooks = FakeOversight(policy), FakeAccess(), FakeWebhooks()
     behind = Behind(
@@ -144,6 +146,7 @@ def create() -> FastAPI:
         webhooks=hooks,
         sessions=sessions_of,
         jobs=FakeJobs(),
+        passkeys=FakePasskeys(),
     )
     app.state.dashboard = dashboard(policy, behind, exercise=True)
 

@@ -56,6 +56,7 @@ PAGES = (
     f"/people/{CHIEF}/read_private",
     f"/posts/{OFFICE}",
     f"/posts/{EMPTY}/take",
+    "/account",
     "/access/people",
     "/access/people?q=nobody-has-this-name",
     "/access/clients?standing=active",

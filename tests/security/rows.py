@@ -193,7 +193,9 @@ SAYS_NOTHING = (
     "GET /health/live", "GET /health/ready", "GET /metrics", "POST /oauth/token",
     "GET /.well-known/oauth-authorization-server", "POST /sign-in", "POST /sign-out",
     "POST /password", "POST /sessions/end",
-    "GET /sign-in/provider", "GET /sign-in/provider/return", "GET /v1/heads",
+    "GET /sign-in/provider", "GET /sign-in/provider/return",
+    "POST /sign-in/passkey/options", "POST /sign-in/passkey", "POST /account/passkeys/options",
+    "POST /account/passkeys", "GET /v1/heads",
     "POST /v1/sandbox/events", "GET /openapi.json", "GET /asyncapi.json", "GET /docs",
     "GET /docs/docs.css", "GET /v1/events", "GET /v1/changes", "GET /live",
 )  # fmt: skip

@@ -22,6 +22,8 @@ WHOLE: tuple[str, ...] = (
     "GET /contacts", "GET /parts/debrief-label", "GET /static/{version}/{path:path}", "GET /people/new",
     "GET /posts/new", "GET /access", "GET /emergency", "POST /emergency", "GET /emergencies",
     "GET /emergency/reads", "GET /parts/emergency", "GET /view-as", "POST /view-as/leave",
+    "GET /account", "POST /account/passkeys/{passkey_id}/rename",
+    "POST /account/passkeys/{passkey_id}/remove",
     "GET /webhooks", "GET /jobs", "GET /password",
 )  # fmt: skip
 FILTERED = (

@@ -6,6 +6,7 @@ import pytest
 
 from services.gateway.access.account import account
 from services.gateway.access.account_commands import (
+    AddPasskey,
     AmendAccount,
     ChoosePassword,
     ClearAccount,
@@ -13,17 +14,22 @@ from services.gateway.access.account_commands import (
     GrantAccount,
     LinkIdentity,
     ReinstateAccount,
+    RemovePasskey,
+    RenamePasskey,
     RevokeGrant,
     SetPassword,
     SuspendAccount,
     UnlinkIdentity,
 )
 from services.gateway.access.identities import MOST_IDENTITIES, identity_id
+from services.gateway.access.passkeys import MOST_PASSKEYS
 from shared.contracts.gateway import (
     AccountEnrolled,
     AccountFields,
     AccountGranted,
     AccountIdentityLinked,
+    AccountPasskeyAdded,
+    AccountPasskeyRemoved,
     AccountPasswordSet,
     AccountReinstated,
     AccountSuspended,
@@ -61,12 +67,16 @@ linked = AccountIdentityLinked(
     identity=Text(text="amina@mission.example", lang="und"),
     reason=WHY,
 )
+NAME = Text(text="Laptop", lang="en")
+passkey = AccountPasskeyAdded(
+    passkey_id="laptop", credential_id="aWQ", public_key="a2V5", name=NAME, added_at=NOW, reason=WHY
+)
 suspended, reinstated = AccountSuspended(reason=WHY), AccountReinstated(reason=WHY)
 STATES = {
     "absent": (),
-    "active": (enrolled, granted, linked),
-    "suspended": (enrolled, granted, linked, suspended),
-    "reinstated": (enrolled, granted, linked, suspended, reinstated),
+    "active": (enrolled, granted, linked, passkey),
+    "suspended": (enrolled, granted, linked, passkey, suspended),
+    "reinstated": (enrolled, granted, linked, passkey, suspended, reinstated),
 }
 COMMANDS = {
     "enrol": EnrolAccount("amina", AMINA, "confidential", WHY),
@@ -84,6 +94,8 @@ COMMANDS = {
     "link the same": LinkIdentity(ISSUER, EMAIL, "AMINA@mission.example", WHY),
     "unlink": UnlinkIdentity(AT_LOGIN, WHY),
     "unlink another": UnlinkIdentity("another", WHY),
+    "remove passkey": RemovePasskey("laptop", WHY),
+    "remove another": RemovePasskey("another", WHY),
     "suspend": SuspendAccount(WHY),
     "reinstate": ReinstateAccount(WHY),
 }
@@ -104,10 +116,13 @@ link             | NotFound | identity_linked   | identity_linked   | identity_l
 link the same    | NotFound | nothing           | nothing           | nothing
 unlink           | NotFound | identity_unlinked | identity_unlinked | identity_unlinked
 unlink another   | NotFound | nothing           | nothing           | nothing
+remove passkey   | NotFound | passkey_removed   | passkey_removed   | passkey_removed
+remove another   | NotFound | nothing           | nothing           | nothing
 suspend          | NotFound | suspended         | nothing           | suspended
 reinstate        | NotFound | nothing           | reinstated        | nothing
 """
-TAKING = ("revoke", "unlink", "suspend")
+TAKING = ("revoke", "unlink", "remove passkey", "suspend")
+NOTHING_THERE = ("revoke another", "unlink another", "remove another")
 
 
 @pytest.mark.parametrize(("command", "state", "expected"), cells(TABLE))
@@ -118,7 +133,7 @@ def test_every_command_in_every_state(command, state, expected):
 
 @pytest.mark.parametrize(
     "command",
-    sorted(COMMANDS.keys() - {"enrol", *TAKING, "revoke another", "unlink another"}),
+    sorted(COMMANDS.keys() - {"enrol", *TAKING, *NOTHING_THERE}),
 )
 def test_nobody_gives_himself_anything(command):
     story = as_administrator(account, "amina").given(*STATES["suspended"])
@@ -152,6 +167,41 @@ def test_a_password_is_named_and_dated_and_not_told():
     story.when(SetPassword("credential", WHY)).then(
         AccountPasswordSet(credential_id="credential", set_at=NOW, reason=WHY)
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "summary"),
+    [
+        (AddPasskey("key", "aWQ", "a2V5", NAME, WHY), "passkey_added"),
+        (AddPasskey("laptop", "aWQ", "a2V5", NAME, WHY), "nothing"),
+        (RenamePasskey("laptop", Text(text="Old laptop", lang="en"), WHY), "passkey_renamed"),
+        (RenamePasskey("laptop", NAME, WHY), "nothing"),
+        (RenamePasskey("another", NAME, WHY), "NotFound"),
+    ],
+    ids=str,
+)
+def test_passkeys_are_added_and_named_by_their_own_person_alone(command, summary):
+    own = as_administrator(account, "amina").given(*STATES["active"])
+    assert own.when(command).summary == summary
+    other = as_administrator(account, "officer").given(*STATES["active"])
+    other.when(command).then_raises(ForbiddenError, "own person only")
+
+
+def test_sessions_end_with_a_passkey_that_somebody_else_took_away():
+    mine = as_administrator(account, "amina").given(*STATES["active"])
+    mine.when(COMMANDS["remove passkey"]).then(
+        AccountPasskeyRemoved(passkey_id="laptop", sessions_over_at=None, reason=WHY)
+    )
+    story = as_administrator(account, "officer").given(*STATES["active"])
+    story = story.given(*story.when(COMMANDS["remove passkey"]).events)
+    assert (story.state.passkeys, story.state.sessions_over_at) == ((), NOW)
+
+
+def test_few_passkeys_are_one_persons():
+    many = [passkey.model_copy(update={"passkey_id": str(n)}) for n in range(MOST_PASSKEYS)]
+    story = as_administrator(account, "amina").given(enrolled, *many)
+    more = AddPasskey("more", "aWQ", "a2V5", NAME, WHY)
+    story.when(more).then_raises(RejectedError, "remove one first")
 
 
 def test_who_is_unlinked_is_no_longer_known_there_and_his_sessions_are_over():

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.gateway.settings import GatewaySettings
-from services.gateway.web.ports import ProviderShown
+from services.gateway.web.ports_signing_in import ProviderShown
 from services.gateway.webhooks.guard import Guard
 
 NEEDED = {

@@ -9,14 +9,17 @@
 | revoke       | NotFound | grant_revoked     | grant_revoked     |
 | set password | NotFound | password_set      | password_set      |
 | choose one   | NotFound | password_set      | password_set      |
+| add passkey  | NotFound | passkey_added     | passkey_added     |
+| rename it    | NotFound | passkey_renamed   | passkey_renamed   |
+| remove it    | NotFound | passkey_removed   | passkey_removed   |
 | link         | NotFound | identity_linked   | identity_linked   |
 | unlink       | NotFound | identity_unlinked | identity_unlinked |
 | suspend      | NotFound | suspended         | nothing           |
 | reinstate    | NotFound | nothing           | reinstated        |
 
 What would change nothing makes no event. Of his own account an administrator may only take away: revoke,
-unlink and suspend; everything else answers Forbidden. A person chooses his own password, and
-nobody else's.
+unlink, remove a passkey and suspend; everything else answers Forbidden. A person chooses his own password,
+adds and renames his own passkeys, and nobody else's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,8 +30,9 @@ from typing import Annotated, Any, assert_never
 from pydantic import BeforeValidator, PlainSerializer
 
 from services.gateway.access import account_commands as commands
-from services.gateway.access import identities
+from services.gateway.access import identities, passkeys
 from services.gateway.access.account_commands import (
+    AddPasskey,
     AmendAccount,
     ChoosePassword,
     ClearAccount,
@@ -37,6 +41,8 @@ from services.gateway.access.account_commands import (
     GrantAccount,
     LinkIdentity,
     ReinstateAccount,
+    RemovePasskey,
+    RenamePasskey,
     RevokeGrant,
     SetPassword,
     SuspendAccount,
@@ -44,6 +50,7 @@ from services.gateway.access.account_commands import (
 )
 from services.gateway.access.administration import check_another, check_level, check_own
 from services.gateway.access.identities import Identity
+from services.gateway.access.passkeys import Passkey
 from services.gateway.access.standing import Standing
 from shared.contracts.event import fields_of
 from shared.contracts.gateway import (
@@ -57,6 +64,9 @@ from shared.contracts.gateway import (
     AccountGrantRevoked,
     AccountIdentityLinked,
     AccountIdentityUnlinked,
+    AccountPasskeyAdded,
+    AccountPasskeyRemoved,
+    AccountPasskeyRenamed,
     AccountPasswordSet,
     AccountReinstated,
     AccountSuspended,
@@ -107,6 +117,7 @@ class Account:
     password: str | None = None
     password_set_at: datetime | None = None
     identities: tuple[Identity, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
     sessions_over_at: datetime | None = None
 
 
@@ -119,6 +130,9 @@ def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]
         case RevokeGrant(kind, name, reason):
             held = (kind, name) in state.grants
             return [AccountGrantRevoked(kind=kind, name=name, reason=reason)] if held else []
+        case AddPasskey() | RenamePasskey() | RemovePasskey():
+            own = ctx.principal.subject == state.account_id
+            return passkeys.decide(state.passkeys, command, ctx, own=own)
         case UnlinkIdentity():
             return identities.unlink(state.identities, command, ctx)
         case ChoosePassword(credential_id, reason):
@@ -148,11 +162,15 @@ def evolve(state: Account, event: AccountEvent) -> Account:  # noqa: C901 - one 
             return replace(state, grants=left)
         case AccountPasswordSet():
             return replace(state, password=event.credential_id, password_set_at=event.set_at)
+        case AccountPasskeyAdded() | AccountPasskeyRenamed() | AccountPasskeyRemoved():
+            over = passkeys.sessions_over_at(event) or state.sessions_over_at
+            known = passkeys.evolve(state.passkeys, event)
+            return replace(state, passkeys=known, sessions_over_at=over)
         case AccountIdentityLinked():
             return replace(state, identities=identities.evolve(state.identities, event))
         case AccountIdentityUnlinked(unlinked_at=at):
-            known = identities.evolve(state.identities, event)
-            return replace(state, identities=known, sessions_over_at=at)
+            left_over = identities.evolve(state.identities, event)
+            return replace(state, identities=left_over, sessions_over_at=at)
         case AccountSuspended():
             return replace(state, status=Standing.SUSPENDED)
         case AccountReinstated():

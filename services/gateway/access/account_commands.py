@@ -64,6 +64,32 @@ class ChoosePassword:
 
 
 @dataclass(frozen=True, slots=True)
+class AddPasskey:
+    """By the person alone. `credential_id` and `public_key`: base64url."""
+
+    passkey_id: str
+    credential_id: str
+    public_key: str
+    name: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RenamePasskey:
+    """By the person alone."""
+
+    passkey_id: str
+    name: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePasskey:
+    passkey_id: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LinkIdentity:
     """Whom `issuer` calls `identity` signs in as this person."""
 
@@ -97,6 +123,9 @@ Command = (
     | RevokeGrant
     | SetPassword
     | ChoosePassword
+    | AddPasskey
+    | RenamePasskey
+    | RemovePasskey
     | LinkIdentity
     | UnlinkIdentity
     | SuspendAccount

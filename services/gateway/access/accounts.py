@@ -24,6 +24,7 @@ _ACCOUNT = """select account_id, username, display_name, a.organisation_id, lang
     where not a.suspended and not p.suspended"""
 _BY_USERNAME = f"{_ACCOUNT} and username = $2"
 _BY_IDENTITY = f"{_ACCOUNT} and identities @> $2::jsonb"
+_BY_PASSKEY = f"{_ACCOUNT} and passkeys @> $2::jsonb"
 _BY_ID = f"{_ACCOUNT} and account_id = $2"
 _EVERY = f"{_ACCOUNT} order by account_id"
 _CLIENT = """select client_id, account_id, level, credentials, version
@@ -124,6 +125,12 @@ async def account_linked(pool: Pool, identity_id: str) -> Account | None:
     """Whom a provider's identity (account.identity_id) is linked to. None as of account_by_id."""
     linked = orjson.dumps([{"id": identity_id}]).decode()
     return _account(await pool.fetchrow(_BY_IDENTITY, utc_now(), linked))
+
+
+async def account_by_passkey(pool: Pool, passkey_id: str) -> Account | None:
+    """Whose passkey it is. None as of account_by_id."""
+    held = orjson.dumps([{"id": passkey_id}]).decode()
+    return _account(await pool.fetchrow(_BY_PASSKEY, utc_now(), held))
 
 
 async def every_account(pool: Pool) -> list[Account]:

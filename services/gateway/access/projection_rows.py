@@ -19,14 +19,15 @@ _PARTNER = """insert into access_partners (record_id, version, organisation_id, 
     where access_partners.version < excluded.version"""
 _ACCOUNT = """insert into access_accounts (record_id, version, account_id, username, display_name,
         organisation_id, language, level, grants, password_id, password_set_at, suspended,
-        identities, sessions_over_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb, $14)
+        identities, sessions_over_at, passkeys)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb, $14, $15::jsonb)
     on conflict (account_id) do update set version = excluded.version,
         username = excluded.username, display_name = excluded.display_name,
         organisation_id = excluded.organisation_id, language = excluded.language,
         level = excluded.level, grants = excluded.grants, password_id = excluded.password_id,
         password_set_at = excluded.password_set_at, suspended = excluded.suspended,
-        identities = excluded.identities, sessions_over_at = excluded.sessions_over_at
+        identities = excluded.identities, sessions_over_at = excluded.sessions_over_at,
+        passkeys = excluded.passkeys
     where access_accounts.version < excluded.version"""
 _CLIENT = """insert into access_clients (record_id, version, client_id, account_id, name, level,
         credentials, suspended)
@@ -71,6 +72,7 @@ async def put_account(connection: Pooled, record: RecordState[Account]) -> None:
         _suspended(state.status),
         orjson.dumps([asdict(one) for one in state.identities]).decode(),
         state.sessions_over_at,
+        orjson.dumps([asdict(one) for one in state.passkeys]).decode(),
     )
 
 

@@ -46,6 +46,9 @@ PEOPLE = Family(
         "set_level": CEILING,
         "grant": Verb(api.GrantAccess, orders.grant, "Grant a role, community or caveat"),
         "revoke": Verb(api.RevokeGrant, orders.revoke, "Take a grant back"),
+        "remove_passkey": Verb(
+            api.RemovePasskey, orders.remove_passkey, "Let nobody in by a passkey any more"
+        ),
         "link_identity": Verb(
             api.LinkIdentity, orders.link_identity, "Let somebody in by a provider's word"
         ),

@@ -137,6 +137,11 @@ async def reset_password(o: Ordering, body: api.Reasoned) -> Done:
     return Done(await _account(o, asked), secret)
 
 
+async def remove_passkey(o: Ordering, body: api.Reasoned) -> Done:
+    assert isinstance(body, api.RemovePasskey)  # noqa: S101
+    return Done(await _account(o, account.RemovePasskey(body.passkey_id, o.text(body.reason))))
+
+
 async def link_identity(o: Ordering, body: api.Reasoned) -> Done:
     assert isinstance(body, api.LinkIdentity)  # noqa: S101
     reason = o.text(body.reason)

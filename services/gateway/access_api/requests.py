@@ -55,6 +55,12 @@ class RevokeGrant(Reasoned):
     name: Word
 
 
+class RemovePasskey(Reasoned):
+    """Sessions of the person end as well."""
+
+    passkey_id: Word
+
+
 class LinkIdentity(Reasoned):
     """Whom the provider calls `identity` signs in as this person, where a provider is set up."""
 

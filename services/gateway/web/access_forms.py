@@ -14,6 +14,7 @@ FIELDS = {
     "/expires_at": "expires_date", "/account_id": "account", "/account": "account",
     "/overlap_hours": "overlap_hours", "/credential_id": "what",
     "/public_key": "public_key", "/issuer": "issuer", "/identity": "identity", "/identity_id": "what",
+    "/passkey_id": "what",
 }  # fmt: skip
 find_field = field_finder(FIELDS)
 # Grants have a name, too, and it is in the field of what is granted.
@@ -56,7 +57,7 @@ def body_of(step: str, form: Form) -> Body:
             return why | _granted(form) | {"expires_at": _expiry(form)}
         case "revoke":
             return why | _granted(form)
-        case "link_identity" | "unlink_identity":
+        case "link_identity" | "unlink_identity" | "remove_passkey":
             return why | _way_in(step, form)
         case "add_secret" | "add_key" | "end_credential":
             return why | _credential(step, form)
@@ -69,7 +70,7 @@ def _way_in(step: str, form: Form) -> Body:
         required(form, "issuer", "kind", "identity")
         return {name: form[name] for name in ("issuer", "kind", "identity")}
     required(form, "what")
-    return {"identity_id": form["what"]}
+    return {"passkey_id" if step == "remove_passkey" else "identity_id": form["what"]}
 
 
 def _credential(step: str, form: Form) -> Body:

@@ -5,7 +5,16 @@ from typing import Any
 
 Event = Mapping[str, Any]  # Any: JSON
 # What names a step rather than a state: told as it is.
-TOLD = ("kind", "name", "expires_at", "credential_id", "others_end_at", "issuer", "identity")
+TOLD = (
+    "kind",
+    "name",
+    "expires_at",
+    "credential_id",
+    "others_end_at",
+    "issuer",
+    "identity",
+    "passkey_id",
+)
 COMPARED = ("username", "display_name", "organisation_id", "language", "level")
 
 

@@ -15,7 +15,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 }
 # What is taken back one by one, beside what is listed.
 BESIDE: Mapping[str, frozenset[str]] = {
-    "people": frozenset({"revoke", "unlink_identity"}),
+    "people": frozenset({"revoke", "unlink_identity", "remove_passkey"}),
     "clients": frozenset({"end_credential"}),
 }
 

@@ -14,13 +14,13 @@ from services.gateway.web.ports import (
     JobOffice,
     Lasting,
     Oversight,
-    ProviderShown,
     SavedViews,
     Session,
     Upstream,
     Viewings,
     WebhookOffice,
 )
+from services.gateway.web.ports_signing_in import Passkeys, ProviderShown
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy
 from shared.principal import Principal
@@ -51,6 +51,7 @@ class Dashboard:
     webhooks: WebhookOffice
     sessions: SessionsOf
     jobs: JobOffice
+    passkeys: Passkeys
     provider: ProviderShown | None
     tls: bool = False
 
@@ -74,6 +75,7 @@ class Behind:
     webhooks: WebhookOffice
     sessions: SessionsOf
     jobs: JobOffice
+    passkeys: Passkeys
     provider: ProviderShown | None = None
 
 
@@ -97,6 +99,7 @@ def dashboard(policy: Policy, behind: Behind, *, exercise: bool, tls: bool = Fal
         viewings=behind.viewings,
         webhooks=behind.webhooks,
         jobs=behind.jobs,
+        passkeys=behind.passkeys,
         provider=behind.provider,
         sessions=behind.sessions,
         tls=tls,

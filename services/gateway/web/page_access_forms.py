@@ -202,7 +202,7 @@ def _named(page: Page, view: View, what: str) -> View | None:
     for one in view.get("grants", ()):
         if f"{one['kind']}:{one['name']}" == what:
             return dict(one)
-    for one in view.get("identities", ()):
+    for one in (*view.get("identities", ()), *view.get("passkeys", ())):
         if one["id"] == what:
             return dict(one)
     for one in view.get("credentials", ()):

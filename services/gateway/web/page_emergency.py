@@ -62,5 +62,6 @@ def _page(page: Page, form: Form, status: int = 200) -> Response:
         "minutes": MINUTES,
         "next": form["next"] if local(form["next"]) else "/",
         "provider": page.dashboard.provider,
+        "passkeys_offered": page.dashboard.passkeys.offered_at(page.request),
     }
     return page.html("emergency.html", shown, status)

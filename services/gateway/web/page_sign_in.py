@@ -22,6 +22,7 @@ async def sign_in(page: Anyone) -> Response:
         "next": wanted if local(wanted) else "/",
         "username": "",
         "provider": page.dashboard.provider,
+        "passkeys_offered": page.dashboard.passkeys.offered_at(page.request),
     }
     return page.html("sign_in.html", shown)
 

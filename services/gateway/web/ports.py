@@ -242,14 +242,6 @@ class Viewings(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderShown:
-    """Who else lets people in, as the installation is set up: what it is called, and its `issuer`."""
-
-    name: str
-    issuer: str
-
-
 class JobOffice(Protocol):
     """Somebody's exports and imports. All calls raise AppError; NotFoundError for others'."""
 

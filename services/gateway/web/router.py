@@ -7,6 +7,7 @@ from starlette.responses import Response
 from services.gateway.web import (
     page_access,
     page_access_forms,
+    page_account,
     page_attachments,
     page_backbone,
     page_commitment,
@@ -80,6 +81,7 @@ def web_router() -> APIRouter:
         page_jobs,
         page_access_forms,
         page_access,
+        page_account,
         page_plan,
         page_attachments,
         page_backbone,

@@ -12,6 +12,7 @@ from services.gateway.feed.changes import pull, sealed
 from services.gateway.job_office import GatewayJobOffice
 from services.gateway.jobs.working import Jobs
 from services.gateway.overseeing import GatewayOversight
+from services.gateway.passkeys.pages import GatewayPasskeys
 from services.gateway.reads.channels import Channel
 from services.gateway.saved_views import SavedViews
 from services.gateway.sessions import Session, current_session
@@ -36,6 +37,7 @@ def gateway_dashboard(gateway: Gateway, sending: Sending, jobs: Jobs) -> Dashboa
         emergencies=GatewayEmergencies(gateway),
         viewings=GatewayViewings(gateway),
         webhooks=GatewayWebhookOffice(sending),
+        passkeys=GatewayPasskeys(gateway),
         provider=gateway.settings.provider,
         sessions=_sessions,
         jobs=GatewayJobOffice(jobs),

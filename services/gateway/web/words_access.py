@@ -28,6 +28,7 @@ STEP: Mapping[str, str] = {
     "set_level": N_("Change the highest level"),
     "amend": N_("Amend name and organisation"),
     "reset_password": N_("Give a new password"),
+    "remove_passkey": N_("Take a passkey no more"),
     "link_identity": N_("Let in by a provider"),
     "unlink_identity": N_("Take a provider's word no more"),
     "add_secret": N_("Give a new secret"),
@@ -74,6 +75,9 @@ WILL: Mapping[str, str] = {
     ),
     "people.unlink_identity": N_(
         "Nobody signs in as this person by that word any more, and every session of the person ends."
+    ),
+    "people.remove_passkey": N_(
+        "Nobody signs in by this passkey any more, and every session of the person ends."
     ),
     "people.suspend": N_(
         "Within five seconds the person is let in nowhere: sessions end, machine clients "
@@ -152,6 +156,9 @@ EVENT: Mapping[str, str] = {
     "account.granted.v1": N_("Granted"),
     "account.grant_revoked.v1": N_("Taken back"),
     "account.password_set.v1": N_("New password given"),
+    "account.passkey_added.v1": N_("Passkey added"),
+    "account.passkey_renamed.v1": N_("Passkey renamed"),
+    "account.passkey_removed.v1": N_("Passkey removed"),
     "account.identity_linked.v1": N_("Let in by a provider"),
     "account.identity_unlinked.v1": N_("A provider's word taken no more"),
     "account.suspended.v1": N_("Suspended"),

@@ -31,6 +31,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
         "reason": "Seconded for a year",
     },
     api.RevokeGrant: {"kind": "community", "name": "un", "reason": "The secondment is over"},
+    api.RemovePasskey: {"passkey_id": "5c1f", "reason": "The device was lost"},
     api.LinkIdentity: {
         "issuer": "https://login.mission.example",
         "kind": "email",

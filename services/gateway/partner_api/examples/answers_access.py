@@ -24,6 +24,7 @@ ENTITLED: dict[str, Json] = {
         "grants": [{"kind": "community", "name": "un", "expires_at": "2030-12-31T23:00:00Z"}],
         "password_set_at": "2030-01-02T09:00:00Z",
         "identities": [],
+        "passkeys": [],
     },
     "clients": _COMMON
     | {

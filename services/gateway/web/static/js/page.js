@@ -11,6 +11,7 @@ startMenus();
 startKeys();
 if (document.getElementById("live")) startLive();
 if (document.getElementById("emergency")) import("./emergency.js").then((module) => module.startEmergency());
+if (document.querySelector("[data-passkey-enter], [data-passkey-add]")) import("./passkeys.js").then((module) => module.startPasskeys());
 const map = document.getElementById("map");
 if (map) import("./map.js").then((module) => module.startMap(map));
 if (document.querySelector("[data-choose]")) import("./chooser.js").then((module) => module.startChoosers());
