@@ -27,7 +27,7 @@ async def duty(world: World) -> Signed:
     [
         "/engagements/new", "/debrief", "/people/new", "/commitments/new", "/views", "/views/new",
         "/webhooks", "/emergency", "/emergencies", "/emergency/reads", "/access/people", "/backbone", "/jobs",
-        "/view-as", "/password",
+        "/view-as", "/password", "/account",
     ],
 )  # fmt: skip
 async def test_pages_that_order_something_or_are_ones_own_are_closed_meanwhile(
@@ -48,7 +48,11 @@ async def test_what_would_change_something_is_refused_with_a_reason(
     assert (answer.status, told["code"]) == (403, "viewing_as")
     answer, told = await call(world, "POST", "/v1/break_glass", duty.writing, {})
     assert (answer.status, told["code"]) == (403, "viewing_as")
-    for path in ("/engagements/new", "/views/new", "/emergency", "/view-as", "/debrief"):
+    for path in ("/account/passkeys/options", "/account/passkeys"):
+        answer, told = await call(world, "POST", path, duty.writing, {})
+        assert (answer.status, told["code"]) == (403, "viewing_as")
+    for path in ("/engagements/new", "/views/new", "/emergency", "/view-as", "/debrief",
+                 "/account/passkeys/one/rename", "/account/passkeys/one/remove"):  # fmt: skip
         status, _, page = await sent(world, duty, path, key="k", name="x", purpose="x")
         assert (status, "go back to your own view first" in page) == (403, True)
     for path in ("/password", "/sessions/end"):
