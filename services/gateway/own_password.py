@@ -72,7 +72,7 @@ async def _end_others(request: Request) -> Response:
     if session.viewing:
         return RedirectResponse(PAGE, 303)  # which says why not
     account = await account_by_id(gateway.pool, session.principal.subject)
-    if account and account.password_hash is None:  # he comes in through the provider
+    if account and account.password_hash is None:  # he comes in otherwise
         wrong = None if is_fresh(session) else "sign_in_again"
     else:
         _, wrong = await _proved(request, session, form.get("current", ""))

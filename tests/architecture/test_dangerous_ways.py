@@ -13,7 +13,7 @@ CALLS = {"eval", "exec", "compile", "__import__", "system", "popen", "create_sub
          "create_subprocess_shell"}  # fmt: skip
 GUESSABLE = {"random", "uuid1"}
 WEAK = {"md5", "sha1", "ECB", "CBC", "CTR", "ARC4", "TripleDES", "Blowfish", "PKCS1v15", "RSA"}
-CRYPTOGRAPHY = {"cryptography", "jwt", "argon2"}
+CRYPTOGRAPHY = {"cryptography", "jwt", "argon2", "fido2"}
 AS_MARKUP = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|"
     r"createContextualFragment|[\"']message[\"']|onmessage|postMessage|javascript:|__proto__"

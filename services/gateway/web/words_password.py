@@ -6,7 +6,7 @@ from services.gateway.web.marking import N_
 
 WRONG: dict[str, str] = {
     "not_right": N_("The present password is not right."),
-    "sign_in_again": N_("Sign in again through your provider first, then ask at once."),
+    "sign_in_again": N_("Sign in again first, then ask at once."),
     "too_many": N_("Too many attempts. Wait a few minutes and try again."),
     "differs": N_("The two new passwords are not the same."),
     "same": N_("This is the password you have."),
