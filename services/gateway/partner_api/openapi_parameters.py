@@ -97,7 +97,12 @@ HEADERS: dict[str, tuple[str, bool, Json]] = {
     "If-Match": ("The version you last saw.", False, FILLED),
     "If-None-Match": ("The version you have; 304 when it still stands.", False, ANY),
     "Last-Event-ID": ("Where to resume; goes before `since`.", False, ANY),
-    "Parley-Scenario-Time": ("Exercises only, loader only: when it was recorded.", False, MOMENT),
+    # As text: makers of clients cannot put a `date-time` into a header.
+    "Parley-Scenario-Time": (
+        "Exercises only, loader only: when it was recorded, as RFC 3339 has it, with a zone.",
+        False,
+        FILLED,
+    ),
 }
 
 
