@@ -53,6 +53,10 @@ class Site:
         """From now on reporting does not answer these paths; none: all is well again."""
         self._post(f"/fake/down?paths={','.join(paths)}")
 
+    def own_views(self) -> None:
+        """Nobody views as others any more."""
+        self._post("/fake/own-views")
+
     def _post(self, path: str) -> None:
         host = self.address.removeprefix("http://")
         with closing(HTTPConnection(host, timeout=ANSWER_SECONDS)) as connection:

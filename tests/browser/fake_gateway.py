@@ -154,6 +154,7 @@ def create() -> FastAPI:
     app.include_router(_levers(upstream, changes))
     app.include_router(_orders(office, hooks))
     app.include_router(emergencies.levers())
+    app.include_router(viewings.levers())
     app.include_router(web_router())
     answer_strangers(app)
     return app

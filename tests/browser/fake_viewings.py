@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fastapi import APIRouter
 from starlette.requests import Request
 
 from services.gateway.access.session_store import Viewing
@@ -36,6 +37,17 @@ class FakeViewings:
             return None
         level = self.policy.community_levels.get(viewing.audience, 2)
         return viewed(viewer, viewing, {self.policy.id: level}), viewing
+
+    def levers(self) -> APIRouter:
+        app = APIRouter()
+
+        @app.post("/fake/own-views")
+        async def own_views() -> dict[str, bool]:
+            """Everybody is back in his own."""
+            self.of.clear()
+            return {"ok": True}
+
+        return app
 
     async def organisations(self, principal: Principal) -> Sequence[str]:
         check_may(principal)

@@ -1,7 +1,5 @@
 """Viewing as others: offered to whom it is for, said on every page and sheet, without anything to order."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -20,25 +18,30 @@ READING = (
     f"/commitments/{an_id('commitment', 2)}", f"/people/{CHIEF}", "/places", "/map", "/timeline",
     "/search?q=talks", f"/records/{an_id('engagement', 3)}/access", "/organisations", "/more",
 )  # fmt: skip
+FRAME_PIXELS = 5
+# How far the words of the two labels are from the edges of the screen, at the end of the page.
+FREE = """() => {
+  scrollTo(0, document.documentElement.scrollHeight);
+  const [top, bottom] = ["top", "bottom"].map((end) => {
+    const words = document.createRange();
+    words.selectNodeContents(document.getElementById(`banner-${end}`));
+    return words.getBoundingClientRect();
+  });
+  return [top.top, innerHeight - bottom.bottom];
+}"""
 ROWS = "[...document.querySelectorAll('[data-row]')].map((row) => row.dataset.id)"
 
 
 @pytest.fixture(autouse=True)
-def afterwards(visit: Visit) -> Iterator[None]:
+def before(site: Site) -> None:
     """Each test begins with everybody in his own view."""
-    yield
-    goes_back(visit(WHO))
+    site.own_views()
 
 
 @pytest.fixture
 def officer(visit: Visit) -> Visitor:
     """Without scripts."""
     return visit(WHO, scripts=False)
-
-
-def goes_back(visitor: Visitor) -> None:
-    form: dict[str, str | float | bool] = {"csrf_token": "a-token", "key": "k"}
-    visitor.context.request.post(visitor.site.address + "/view-as/leave", form=form)
 
 
 def views_as(visitor: Visitor, audience: str = "ngo") -> Page:
@@ -69,6 +72,14 @@ def test_a_purple_frame_stands_around_every_page(officer: Visitor) -> None:
         expect(page.locator(BANNER)).to_contain_text(NGO)
         frame = "getComputedStyle(document.body, '::after')"
         assert page.evaluate(f"[{frame}.position, {frame}.borderTopColor]") == ["fixed", PURPLE]
+
+
+@pytest.mark.parametrize("width", [1366, SMALLEST_SCREEN])
+def test_the_frame_covers_nothing_of_a_label(visit: Visit, width: int) -> None:
+    page = views_as(visit(WHO, scripts=False, width=width))
+    over, under = page.evaluate(FREE)
+    assert over >= FRAME_PIXELS
+    assert under >= FRAME_PIXELS
 
 
 def test_it_shows_what_both_read_and_nothing_else(visit: Visit, officer: Visitor) -> None:
@@ -152,7 +163,7 @@ def test_a_page_that_was_open_before_loads_anew_when_it_asks_for_more(
     expect(before.locator(BANNER)).to_have_count(0)
     site.change(an_id("engagement", 3), "Changed meanwhile")
     expect(before.locator(BANNER)).to_be_visible()
-    goes_back(visitor)
+    site.own_views()
     site.change(an_id("engagement", 3), "Changed again")
     expect(before.locator(BANNER)).to_have_count(0)
     assert visitor.complaints == []
@@ -167,7 +178,7 @@ def test_security_officers_see_as_whom_somebody_looked(visit: Visit) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ar"])
 def test_form_and_banner_have_no_barrier_and_fit_the_smallest_screen(
-    visit: Visit, lang: str
+    visit: Visit, site: Site, lang: str
 ) -> None:
     for width in (1366, SMALLEST_SCREEN):
         visitor = visit(WHO, lang=lang, width=width)
@@ -175,7 +186,7 @@ def test_form_and_banner_have_no_barrier_and_fit_the_smallest_screen(
         _is_well_made(page, width)
         page = views_as(visitor)
         _is_well_made(page, width)
-        goes_back(visitor)
+        site.own_views()
 
 
 def _is_well_made(page: Page, width: int) -> None:
