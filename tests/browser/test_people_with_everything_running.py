@@ -132,7 +132,7 @@ def signed_in(browser: Browser, installation: Installation, persona: str) -> Pag
     page.goto(installation.gateway_url + "/")
     page.fill("#username", who["username"])
     page.fill("#password", who["password"])
-    page.locator("main button").click()
+    page.locator("main button[type=submit]").click()
     page.wait_for_selector("#connection")
     return page
 

@@ -79,8 +79,8 @@ def test_a_wrong_password_is_refused_in_words(browser: Browser, installation: In
     page.goto(installation.gateway_url + "/sign-in")
     page.fill("#username", "nobody-of-this-name")
     page.fill("#password", "wrong")
-    page.locator("main button").click()
-    expect(page.get_by_role("alert")).to_contain_text("not right")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("p[role=alert]")).to_contain_text("not right")
 
 
 def _signed_in(browser: Browser, installation: Installation, persona: str) -> Page:
@@ -90,7 +90,7 @@ def _signed_in(browser: Browser, installation: Installation, persona: str) -> Pa
     page.goto(installation.gateway_url + "/")
     page.fill("#username", who["username"])
     page.fill("#password", who["password"])
-    page.locator("main button").click()
+    page.locator("main button[type=submit]").click()
     page.wait_for_selector("#connection")
     return page
 

@@ -56,6 +56,6 @@ class Demo:
         one = Visitor(context.new_page(), self.installation.gateway_url, self.album)
         one.open("/").fill("#username", name)
         one.page.fill("#password", password)
-        one.page.locator("main button").click()
+        one.page.locator("main button[type=submit]").click()
         expect(one.heading()).to_have_text("Today")
         return one
