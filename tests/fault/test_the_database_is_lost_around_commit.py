@@ -20,6 +20,8 @@ from tests.stack.cutting_proxy import cutting_proxy
 from tests.stack.events import an_append
 
 SECONDS = 60
+A_COMMIT = "select pg_logical_emit_message(true, 'a commit', '')"
+WAITS = "select exists (select from pg_stat_activity where wait_event = 'SyncRep')"
 # In COMMIT, before its record is written: a deferred trigger is in no hurry.
 LINGER = """
 create function linger() returns trigger language plpgsql as $$
@@ -114,11 +116,24 @@ async def _a_standby_that_never_comes(own: OwnPostgres) -> AsyncIterator[None]:
     """Every COMMIT is written, and then waits for it."""
     await own.ask("alter system set synchronous_standby_names = 'nobody'")
     await own.ask("select pg_reload_conf()")
+    await _until_commits_wait(own)
     try:
         yield
     finally:
         await own.ask("alter system reset synchronous_standby_names")
         await own.ask("select pg_reload_conf()")
+
+
+async def _until_commits_wait(own: OwnPostgres) -> None:
+    """The server takes a setting in when one of its processes comes round to it."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            commit = asyncio.create_task(own.ask(A_COMMIT))
+            while not commit.done():
+                if await own.ask(WAITS):
+                    commit.cancel()
+                    await asyncio.wait([commit])
+                    return
 
 
 async def _as_owner(url: str, statement: str) -> None:
