@@ -44,12 +44,9 @@ def own_password_routes() -> list[Route]:
 async def _change(request: Request) -> Response:
     """Sets it, ends every session of the person, and opens a new one for this browser."""
     gateway, form = gateway_of(request), await _form(request)
-    session = await current_session(request)
-    if session is None:
-        return RedirectResponse(f"{SIGN_IN}?next={PAGE}", 303)
-    require_csrf(session, form.get(CSRF_FIELD))
-    if session.viewing:
-        return RedirectResponse(PAGE, 303)  # which says why not
+    session = await _session(request, form)
+    if isinstance(session, Response):
+        return session
     account, wrong = await _proved(request, session, form.get("current", ""))
     if wrong is None and account is not None:
         wrong = _unfit(gateway, account, form)
@@ -65,12 +62,9 @@ async def _change(request: Request) -> Response:
 
 async def _end_others(request: Request) -> Response:
     gateway, form = gateway_of(request), await _form(request)
-    session = await current_session(request)
-    if session is None:
-        return RedirectResponse(f"{SIGN_IN}?next={PAGE}", 303)
-    require_csrf(session, form.get(CSRF_FIELD))
-    if session.viewing:
-        return RedirectResponse(PAGE, 303)  # which says why not
+    session = await _session(request, form)
+    if isinstance(session, Response):
+        return session
     account = await account_by_id(gateway.pool, session.principal.subject)
     if account and account.password_hash is None:  # he comes in otherwise
         wrong = None if is_fresh(session) else "sign_in_again"
@@ -81,6 +75,15 @@ async def _end_others(request: Request) -> Response:
     here = request.cookies[gateway.cookie_name]
     await close_others(gateway.pool, session.principal.subject, here)
     return _back("done=ended")
+
+
+async def _session(request: Request, form: dict[str, str]) -> Session | Response:
+    """Whose it is, or where it leads who has none, or views as others."""
+    session = await current_session(request)
+    if session is None:
+        return RedirectResponse(f"{SIGN_IN}?next={PAGE}", 303)
+    require_csrf(session, form.get(CSRF_FIELD))
+    return RedirectResponse(PAGE, 303) if session.viewing else session  # the page says why not
 
 
 async def _proved(
