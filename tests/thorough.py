@@ -10,11 +10,11 @@ THOROUGH = os.environ.get("PARLEY_THOROUGH") == "1"  # set by `./parley test --c
 in_ci_only = pytest.mark.skipif(not THOROUGH, reason="tried with --ci")
 
 
-def one_in(quick: int, *, thorough: int = 1) -> int:
-    """Of how many alike, such as pages or requests, one is tried."""
-    return thorough if THOROUGH else quick
-
-
 def times(quick: int, *, thorough: int) -> int:
     """How often chance is tried."""
     return thorough if THOROUGH else quick
+
+
+def one_in(quick: int, *, thorough: int = 1) -> int:
+    """Of how many alike, such as pages or requests, one is tried."""
+    return times(quick, thorough=thorough)

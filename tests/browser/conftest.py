@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,6 +23,7 @@ START_SECONDS = 20
 ANSWER_SECONDS = 5
 TEST_SECONDS = 120
 PATIENCE_MILLISECONDS = 10_000
+BROWSER = "--remote-debugging-pipe"  # of the first of its processes; the others end with it
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -127,8 +128,9 @@ def _seen_to_its_end() -> Iterator[None]:
 
 def _end_browsers() -> None:
     for one in psutil.Process().children(recursive=True):
-        if "--remote-debugging-pipe" in one.cmdline() and "--type=" not in " ".join(one.cmdline()):
-            one.kill()
+        with suppress(psutil.NoSuchProcess):
+            if BROWSER in one.cmdline():
+                one.kill()
 
 
 Visit = Callable[..., Visitor]
