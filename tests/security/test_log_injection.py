@@ -7,15 +7,14 @@ that look like ours; they come in addresses, headers, cookies, forms and bodies.
 import asyncio
 import io
 import json
-import logging
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from shared import logs
 from tests.service.gateway_calls import BODY, keyed
 from tests.service.gateway_world import World, run_world
+from tests.stack.logged import logged
 
 WORD = "canary4417"
 FORGED = json.dumps({"level": "critical", "message": f"forged {WORD}", "service": "gateway"})
@@ -47,12 +46,8 @@ async def world(layout, postgres, nats) -> AsyncIterator[World]:
 @pytest.fixture
 def lines(world: World) -> Iterator[io.StringIO]:
     """All that the gateway, and every library in it, logs from here on."""
-    root = logging.getLogger()
-    handlers, level, stream = root.handlers[:], root.level, io.StringIO()
-    logs.configure("gateway", "debug", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with logged("gateway", "debug") as stream:
+        yield stream
 
 
 def check(lines: io.StringIO) -> None:

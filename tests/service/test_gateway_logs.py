@@ -1,17 +1,16 @@
 """Who came to the door, and what was refused to whom, is in the log; never what he sent."""
 
 import io
-import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import orjson
 import pytest
 
-from shared import logs
 from shared.ids import Kind, RecordId
 from tests.service.gateway_calls import call
 from tests.service.gateway_world import World, basic, run_world
+from tests.stack.logged import logged
 
 GRANT = {"grant_type": "client_credentials"}
 
@@ -24,12 +23,8 @@ async def world(layout, postgres, nats) -> AsyncIterator[World]:
 
 @pytest.fixture
 def lines(world: World) -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level, stream = root.handlers[:], root.level, io.StringIO()
-    logs.configure("gateway", "info", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with logged("gateway", "info") as stream:
+        yield stream
 
 
 def told(lines: io.StringIO, message: str, *names: str) -> list[tuple[Any, ...]]:
