@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site, Visit, Visitor, doorman
 from tests.browser.pages import PAGES
-from tests.thorough import one_in
+from tests.thorough import THOROUGH, one_in
 
 LANGUAGES = ("en", "fr", "ar")
 # Every page in the first; in the others, while working, a part of them.
@@ -164,9 +164,9 @@ def _barriers(opened: Opened) -> list[str]:
 
 
 def _themes(opened: Opened) -> list[tuple[str, list[Any]]]:
-    """What to look at in each; colours depend on no language, so one of them shows the dark ones."""
+    """What to look at in each; colours depend on no language, so while working one shows the dark ones."""
     light = ("light", [ALIKE, EVERYTHING])
-    if opened.lang != LANGUAGES[0]:
+    if opened.lang != LANGUAGES[0] and not THOROUGH:
         return [light]
     first = urlsplit(opened.page.url).path == PAGES[0]
     return [light, ("dark", [ALIKE if first else [*ALIKE, *AROUND], COLOURS])]
