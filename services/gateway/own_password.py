@@ -49,7 +49,7 @@ async def _change(request: Request) -> Response:
         return session
     account, wrong = await _proved(request, session, form.get("current", ""))
     if wrong is None and account is not None:
-        wrong = _unfit(gateway, account, form)
+        wrong = await _unfit(gateway, account, form)
     if wrong is not None:
         return _back(f"wrong={wrong}")
     await _set(gateway, session, form["new"])
@@ -108,7 +108,7 @@ async def _proved(
     return account, None
 
 
-def _unfit(gateway: Gateway, account: Account, form: dict[str, str]) -> str | None:
+async def _unfit(gateway: Gateway, account: Account, form: dict[str, str]) -> str | None:
     """Why the new one cannot be taken: a code."""
     new, settings = form.get("new", ""), gateway.settings
     if new != form.get("again", ""):
@@ -116,7 +116,10 @@ def _unfit(gateway: Gateway, account: Account, form: dict[str, str]) -> str | No
     if new == form.get("current", ""):
         return "same"
     names = (settings.mission, settings.site, account.username, account.display_name)
-    return weakness(new, names)
+    weak = weakness(new, names)
+    if weak is None and await gateway.known_passwords.has(new):
+        return "known"
+    return weak
 
 
 async def _set(gateway: Gateway, session: Session, password: str) -> None:

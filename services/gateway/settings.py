@@ -37,6 +37,9 @@ class GatewaySettings(DecidingSettings):
     # How long a receiver may be away; the waits between attempts are parts of it.
     webhook_window_seconds: float = WINDOW_SECONDS
 
+    # Passwords that leaked anywhere: lines of SHA-1 in order, as Pwned Passwords are published.
+    known_passwords_file: Annotated[Path | None, UnlessEmpty] = None
+
     # A provider of OpenID Connect that people may sign in by; none unless its address is set.
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -11,6 +11,7 @@ from services.gateway.access.accounts import Pool
 from services.gateway.access.assertions import Assertions, open_assertions
 from services.gateway.access.desk import AccessDesk
 from services.gateway.access.inheriting import inheriting
+from services.gateway.access.known_passwords import KnownPasswords, open_known_passwords
 from services.gateway.access.opening import NoReferences, desk_of
 from services.gateway.access.passwords import Passwords, open_passwords
 from services.gateway.access.roll import Roll
@@ -40,6 +41,7 @@ class Gateway:
     upstream: Upstream
     roll: Roll
     passwords: Passwords
+    known_passwords: KnownPasswords
     tokens: Tokens
     assertions: Assertions
     provider: Provider | None
@@ -96,6 +98,7 @@ async def open_gateway(settings: GatewaySettings, deciding: Deciding) -> AsyncIt
             upstream=upstream,
             roll=Roll(pool, policy),
             passwords=open_passwords(),
+            known_passwords=open_known_passwords(settings.known_passwords_file),
             tokens=Tokens(signer.key, issuer),
             assertions=open_assertions(pool, issuer),
             provider=provider,

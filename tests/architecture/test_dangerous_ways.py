@@ -13,6 +13,8 @@ CALLS = {"eval", "exec", "compile", "__import__", "system", "popen", "create_sub
          "create_subprocess_shell"}  # fmt: skip
 GUESSABLE = {"random", "uuid1"}
 WEAK = {"md5", "sha1", "ECB", "CBC", "CTR", "ARC4", "TripleDES", "Blowfish", "PKCS1v15", "RSA"}
+# It finds a line in lists that are published so, and secures nothing (DECISIONS 99).
+ONLY_FINDS = {("services/gateway/access/known_passwords.py", "sha1")}
 CRYPTOGRAPHY = {"cryptography", "jwt", "argon2", "fido2"}
 AS_MARKUP = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|"
@@ -72,7 +74,7 @@ def test_no_digest_no_cipher_and_no_chance_is_weak() -> None:
         imported = {*_imported(tree)}
         found |= {(path, name) for name in imported & GUESSABLE}
         found |= {(path, name) for name in (imported | {*_spelled(tree)}) & WEAK}
-    assert found == set()
+    assert found == ONLY_FINDS
 
 
 def test_cryptography_is_used_where_the_list_of_keys_says() -> None:

@@ -75,6 +75,7 @@ async def test_guessing_the_present_password_is_slowed_down(world: World) -> Non
         ({"again": "something else entirely"}, "differs"),
         ({"new": "short", "again": "short"}, "short"),
         ({"new": "ann parley liaison 2026", "again": "ann parley liaison 2026"}, "easy"),
+        ({"new": "Manchester United 99", "again": "Manchester United 99"}, "known"),
         ({"new": "x" * 1_025, "again": "x" * 1_025}, "long"),
     ],
 )

@@ -15,6 +15,9 @@ WRONG: dict[str, str] = {
     "easy": N_(
         "The new password is easy to guess: it is mostly common words, names, repetitions or runs of keys."
     ),
+    "known": N_(
+        "The new password is known: it is on a list of passwords that are common, or leaked elsewhere."
+    ),
 }
 DONE: dict[str, str] = {
     "first": N_("You were given this password, and it soon ends. Choose one of your own."),
