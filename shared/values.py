@@ -1,5 +1,6 @@
 """Values that events, requests and views share: text with its language, names, times, places, grades."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
@@ -20,6 +21,7 @@ from shared.ids import RecordId
 TEXT_LIMIT = 10_000
 NAME_LIMIT = 300
 WORD_LIMIT = 100
+_IS_DATED = re.compile(r"\d{4}-")
 
 
 def _without_nul(value: str) -> str:
@@ -30,13 +32,16 @@ def _without_nul(value: str) -> str:
 
 def _no_number(value: object) -> object:
     """A number would be taken for seconds since 1970, or for milliseconds when it is large."""
-    if isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("-").isdigit()):
+    if isinstance(value, int | float) or (isinstance(value, str) and not _IS_DATED.match(value)):
         raise ValueError("give a date and time with its zone (RFC 3339)")
     return value
 
 
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # an hour before the first year, or after the last
+        raise ValueError("the moment lies outside the years 1 to 9999") from None
 
 
 # The pattern says the same to readers of a JSON schema.

@@ -11,6 +11,8 @@ import orjson
 from services.gateway.access.administration import hatted
 from services.gateway.access_api import finding, looking
 from services.gateway.access_api.families import FAMILIES, Family
+from services.gateway.access_api.filtering import SUSPENDED
+from services.gateway.access_api.listing import Listing, Narrowed
 from services.gateway.access_api.orders import Done, Ordering, Verb
 from services.gateway.access_api.routes import NEVER
 from services.gateway.partner_api import etags
@@ -22,7 +24,6 @@ from shared.errors import ConflictError, NotFoundError, PreconditionError
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
 from shared.principal import Principal
-from shared.sealed_tokens import Purpose
 
 Json = dict[str, Any]  # Any: JSON
 Asked = Mapping[str, Any]  # Any: JSON
@@ -38,24 +39,9 @@ class GatewayAccessOffice:
     async def found(
         self, principal: Principal, plural: str, filters: Mapping[str, str], cursor: str
     ) -> Json:
-        hat, family = self._hat(principal), _family(plural)
-        after = None
-        if cursor:
-            opened = self.gateway.book.open(Purpose.PAGE, hat.client, cursor)
-            after = finding.Place(opened["name"], opened["after"])
-        count, rows = await finding.found(
-            self.gateway.access, family, _wanted(filters), after, PAGE_SIZE + 1
-        )
-        following = None
-        if len(rows) > PAGE_SIZE:
-            last = rows[PAGE_SIZE - 1][0]
-            sealed = {"name": last.name, "after": last.record_id}
-            following = self.gateway.book.seal(Purpose.PAGE, hat.client, sealed)
-        return {
-            "items": [told for _, told in rows[:PAGE_SIZE]],
-            "count": count,
-            "next_cursor": following,
-        }
+        listing = Listing(self.gateway, self._hat(principal).client, _family(plural))
+        narrowed = Narrowed(_wanted(filters), filters)
+        return await listing.page(narrowed, cursor, PAGE_SIZE, limits=True)
 
     async def one(self, principal: Principal, plural: str, record_id: str) -> Json:
         self._hat(principal)
@@ -157,13 +143,12 @@ def _id(plural: str, spelled: str) -> RecordId:
 
 def _wanted(filters: Mapping[str, str]) -> finding.Wanted:
     days = filters.get("expiring", "")
-    standing = filters.get("standing", "")
     return finding.Wanted(
         words=filters.get("q", ""),
         level=filters.get("level", ""),
-        suspended={"suspended": True, "active": False}.get(standing),
+        suspended=SUSPENDED.get(filters.get("standing", "")),
         organisation=filters.get("organisation", ""),
         account=filters.get("account", ""),
-        holds=filters.get("holds", ""),
+        holds=tuple(filter(None, [filters.get("holds", "")])),
         ends_by=utc_now() + timedelta(days=int(days)) if days in EXPIRING_DAYS else None,
     )

@@ -1,4 +1,4 @@
-"""Access records as pages list them: found by what they are and hold, and told with what limits them."""
+"""Access records as lists have them: found by what they are and hold, and told with what limits them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from services.gateway.access_api.looking import Json, shown
 from shared.database import asking
 from shared.ids import Kind, RecordId
 
+# Everything a row holds, but which credential is the password.
+_BARE = "to_jsonb(t) - 'password_id'"
 # What a row is told with: the organisation or the person it stands or falls with.
 _TOLD: Mapping[Kind, str] = {
     Kind.PARTNER: """to_jsonb(t) || jsonb_build_object('people',
@@ -35,23 +37,25 @@ _NAMED: Mapping[Kind, str] = {
     Kind.ACCOUNT: "t.display_name",
     Kind.CLIENT: "t.name",
 }
-_HOLDS_LIVE = """exists (select from jsonb_array_elements(t.grants) g
-    where (g->>'kind') || ':' || (g->>'name') = {0}
+# Whose organisation and grants count: a client acts for its person.
+_PERSON: Mapping[Kind, str] = {Kind.ACCOUNT: "t", Kind.CLIENT: "a"}
+_HOLDS_LIVE = """exists (select from jsonb_array_elements({person}.grants) g
+    where (g->>'kind') || ':' || (g->>'name') = {{0}}
     and coalesce((g->>'expires_at')::timestamptz > now(), true))"""
-_ENDS_BY = """exists (select from jsonb_array_elements(t.grants) g
-    where (g->>'expires_at')::timestamptz between now() and {0})"""
+_ENDS_BY = """exists (select from jsonb_array_elements({person}.grants) g
+    where (g->>'expires_at')::timestamptz between now() and {{0}})"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is narrowed by; empty or None: not. `holds`: a grant that stands, as `role:witness`."""
+    """What a list is narrowed by; empty or None: not. `holds`: grants that stand, as `role:witness`."""
 
     words: str = ""
     level: str = ""
     suspended: bool | None = None
     organisation: str = ""
     account: str = ""
-    holds: str = ""
+    holds: tuple[str, ...] = ()
     ends_by: datetime | None = None
 
 
@@ -64,9 +68,15 @@ class Place:
 
 
 async def found(
-    desk: AccessDesk, family: Family, wanted: Wanted, after: Place | None, limit: int
+    desk: AccessDesk,
+    family: Family,
+    wanted: Wanted,
+    after: Place | None,
+    limit: int,
+    *,
+    limits: bool = True,
 ) -> tuple[int, list[tuple[Place, Json]]]:
-    """How many there are, and those after `after`, ordered by name."""
+    """How many there are, and those after `after`, ordered by name; with what limits them, or not."""
     named = f"lower({_NAMED[family.kind]})"
     conditions = list(_conditions(family, wanted))
     values: list[Any] = [value for _, value in conditions]  # Any: bound values
@@ -75,7 +85,8 @@ async def found(
     if place:
         beyond = f" and ({named}, t.record_id) > (${len(values) + 1}, ${len(values) + 2})"
     source = f"from {family.table} t {_WITH[family.kind]} where {where}"
-    rows = f"""select {named} as named, t.record_id, {_TOLD[family.kind]} as told {source}{beyond}
+    told = _TOLD[family.kind] if limits else _BARE
+    rows = f"""select {named} as named, t.record_id, {told} as told {source}{beyond}
         order by 1, 2 limit {int(limit)}"""
     async with asking(desk.pool) as connection:
         count: int = await connection.fetchval(f"select count(*) {source}", *values)
@@ -119,14 +130,17 @@ def _conditions(family: Family, wanted: Wanted) -> Iterator[tuple[str, Any]]:  #
         yield "t.suspended = {0}", wanted.suspended
     if wanted.account and family.kind is Kind.CLIENT:
         yield "t.account_id = {0}", wanted.account
-    if family.kind is not Kind.ACCOUNT:
-        return
+    if person := _PERSON.get(family.kind):
+        yield from _conditions_of(person, wanted)
+
+
+def _conditions_of(person: str, wanted: Wanted) -> Iterator[tuple[str, Any]]:  # Any: as above
     if wanted.organisation:
-        yield "t.organisation_id = {0}", wanted.organisation
-    if wanted.holds:
-        yield _HOLDS_LIVE, wanted.holds
+        yield f"{person}.organisation_id = {{0}}", wanted.organisation
+    for grant in wanted.holds:
+        yield _HOLDS_LIVE.format(person=person), grant
     if wanted.ends_by:
-        yield _ENDS_BY, wanted.ends_by
+        yield _ENDS_BY.format(person=person), wanted.ends_by
 
 
 def _where(conditions: list[tuple[str, Any]]) -> str:  # Any: bound values

@@ -1,4 +1,4 @@
-"""Access records as administrators read them: rows of the tables, and the history of one."""
+"""One access record as administrators read it: its row, and its history."""
 
 from datetime import datetime
 from typing import Any
@@ -22,16 +22,6 @@ async def one(desk: AccessDesk, family: Family, record_id: RecordId) -> Json | N
     async with asking(desk.pool) as connection:
         told = await connection.fetchval(query, str(record_id))
     return shown(told) if told else None
-
-
-async def page(desk: AccessDesk, family: Family, words: str, after: str, limit: int) -> list[Json]:
-    """Those whose names hold `words`, ordered by id, after the id `after`."""
-    columns = ", ' ', ".join(f"t.{name}" for name in family.named)
-    where = f"t.record_id > $1 and strpos(lower(concat({columns})), lower($2)) > 0"
-    query = _ROW.format(table=family.table, where=f"{where} order by t.record_id limit $3")
-    async with asking(desk.pool) as connection:
-        rows = await connection.fetch(query, after, words, limit)
-    return [shown(row["told"]) for row in rows]
 
 
 async def history(desk: AccessDesk, record_id: RecordId) -> list[Json]:

@@ -10,10 +10,12 @@ from starlette.routing import Route
 from services.gateway.access.administration import hatted
 from services.gateway.access_api import looking
 from services.gateway.access_api.families import FAMILIES, Family
+from services.gateway.access_api.filtering import FILTERS, wanted_of
+from services.gateway.access_api.listing import Listing, Narrowed
 from services.gateway.access_api.orders import Done, Ordering, Verb
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api import etags
-from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.answers import json_answer, next_link
 from services.gateway.partner_api.bodies import body_of
 from services.gateway.partner_api.queries import flag_of, page_size_of, query_of
 from services.gateway.partner_api.writing import idempotency_key
@@ -29,11 +31,11 @@ from shared.errors import (
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
 from shared.principal import Principal
-from shared.sealed_tokens import Purpose
 
 BASE = "/v1/access"
 # No record that exists has it: only a command that was carried out before is answered under it.
 NEVER = 0
+PAGED = frozenset({"page_size", "cursor", "count"})
 CREATED = 201
 
 
@@ -57,15 +59,19 @@ class _Routes:
 
     async def _listed(self, request: Request) -> Response:
         gateway, hat = gateway_of(request), await _hat(request)
-        query = query_of(request, {"q", "page_size", "cursor"})
-        size, words, after = page_size_of(query), query.get("q", ""), ""
-        if "cursor" in query:
-            after = gateway.book.open(Purpose.PAGE, hat.client, query["cursor"])["after"]
-        found = await looking.page(gateway.access, self._family, words, after, size + 1)
-        cursor = None
-        if len(found) > size:
-            cursor = gateway.book.seal(Purpose.PAGE, hat.client, {"after": found[size - 1]["id"]})
-        return json_answer({"items": found[:size], "next_cursor": cursor})
+        known = FILTERS[self._family.kind]
+        query = query_of(request, known | PAGED)
+        filters = {name: query[name] for name in known & query.keys()}
+        listing = Listing(gateway, hat.client, self._family)
+        found = await listing.page(
+            Narrowed(wanted_of(filters), filters),
+            query.get("cursor", ""),
+            page_size_of(query),
+            limits=False,
+        )
+        if not flag_of(query, "count"):
+            del found["count"]
+        return json_answer(found, headers=next_link(request, found["next_cursor"]))
 
     async def _one(self, request: Request) -> Response:
         await _hat(request)

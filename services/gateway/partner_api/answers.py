@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response
 
 
@@ -20,3 +22,12 @@ def json_answer(
         headers=dict(headers or {}),
         media_type=media_type,
     )
+
+
+def next_link(request: Request, cursor: str | None) -> dict[str, str]:
+    """The header that leads to the next page of the same question (RFC 8288); none on the last."""
+    if cursor is None:
+        return {}
+    again = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+    following = f"{request.url.path}?{urlencode([*again, ('cursor', cursor)])}"
+    return {"Link": f'<{following}>; rel="next"'}

@@ -3,6 +3,7 @@
 from services.gateway.access_api.families import FAMILIES, Family
 from services.gateway.access_api.orders import Verb
 from services.gateway.partner_api.examples.answers_access import CHANGED, ENTITLED, done
+from services.gateway.partner_api.openapi_access_filters import access_filters
 from services.gateway.partner_api.openapi_parameters import header, path, query
 from services.gateway.partner_api.openapi_parts import VALIDATED, Json, answer, body, problems
 
@@ -31,13 +32,13 @@ def access_paths() -> Json:
 def _family(family: Family) -> Json:
     base = f"{BASE}/{family.plural}"
     one = f"{base}/{{id}}"
-    listing, shown = query("q", "page_size", "cursor"), ENTITLED[family.plural]
+    listing, shown = access_filters(family.kind), ENTITLED[family.plural]
     verbs = {
         f"{one}/{name}": {"post": _write(family, name, verb)} for name, verb in family.verbs.items()
     }
     return {
         base: {
-            "get": _read(family, "list", f"The {family.plural} let in", _items(shown), listing),
+            "get": _read(family, "list", f"The {family.plural} let in", _page(shown), listing),
             "post": _write(family, "create", family.create),
         },
         one: {"get": _read(family, "read", "One of them", _like(OPEN, shown), [_id()])},
@@ -84,13 +85,20 @@ def _like(schema: Json, example: Json) -> Json:
     return schema | {"examples": [example]}
 
 
-def _items(example: Json) -> Json:
-    listed = {
-        "items": {"type": "array", "items": OPEN},
+def _page(example: Json) -> Json:
+    paging = {
         "next_cursor": {"type": ["string", "null"]},
+        "count": {"type": "integer", "description": "How many there are, with `count=true`."},
     }
+    told = _items(example)
+    told["properties"] |= paging
+    return told | {"examples": [{"items": [example], "next_cursor": None}]}
+
+
+def _items(example: Json) -> Json:
+    listed = {"items": {"type": "array", "items": OPEN}}
     told: Json = {"type": "object", "required": ["items"], "properties": listed}
-    return _like(told, {"items": [example], "next_cursor": None})
+    return _like(told, {"items": [example]})
 
 
 def _id() -> Json:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from services.gateway.authentication import authenticated
 from services.gateway.partner_api import etags
-from services.gateway.partner_api.answers import json_answer
+from services.gateway.partner_api.answers import json_answer, next_link
 from services.gateway.partner_api.queries import (
     FILTERS,
     PAGE,
@@ -208,17 +207,14 @@ def _page(
     filters, fields = asked
     secret, after = gateway.secret, answer.get("next")
     page: Json = {"items": [rendered(secret, view, fields) for view in answer["items"]]}
-    headers, page["next_cursor"] = {}, None
+    page["next_cursor"] = None
     if after is not None:
         content = {"q": _digest(filters), "n": after}
         cursor = gateway.book.seal(Purpose.PAGE, principal.client, content)
         page["next_cursor"] = cursor
-        again = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-        following = f"{request.url.path}?{urlencode([*again, ('cursor', cursor)])}"
-        headers["Link"] = f'<{following}>; rel="next"'
     if "count" in answer and answer["count"] is not None:
         page["count"] = answer["count"]
-    return json_answer(page, headers=headers)
+    return json_answer(page, headers=next_link(request, page["next_cursor"]))
 
 
 def _digest(filters: dict[str, str]) -> str:

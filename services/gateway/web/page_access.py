@@ -32,7 +32,7 @@ KINDS: Mapping[str, Kind] = {
 }
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "people": ("q", "organisation", "level", "standing", "holds", "expiring"),
-    "clients": ("q", "level", "standing", "account"),
+    "clients": ("q", "organisation", "level", "standing", "holds", "expiring", "account"),
     "partners": ("q", "level", "standing"),
 }
 SOON = timedelta(days=14)
