@@ -20,6 +20,7 @@ from services.reporting.filters import (
 )
 from services.reporting.queries.points import points_on_map
 from services.reporting.queries.records import count_records, list_records
+from services.reporting.queries.removals import removals_of
 from services.reporting.shown import feature
 from services.reporting.summary import LATEST, LATEST_FILTERS, numbers
 from services.reporting.views import View, chosen
@@ -55,6 +56,14 @@ async def points(request: Request, desk: AtDesk, reading: Reading) -> Response:
     found = await points_on_map(reading, read_filters(params), zoom)
     features = [feature(row, desk.views) for row in found]
     return as_json({"type": "FeatureCollection", "features": features})
+
+
+@router.get("/removals")
+async def removals(request: Request, reading: Reading) -> Response:
+    """How far the removals of these records have come; of the others there is nothing to say."""
+    params = request.query_params
+    only_known(params, ("ids",))
+    return as_json({"items": list(await removals_of(reading, read_filters(params).ids or ()))})
 
 
 @router.get("/summary")

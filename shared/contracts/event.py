@@ -25,7 +25,7 @@ class Group(StrEnum):
     # Finer than the base: where a record labels them, the base tells them coarsely (shared/coarsening.py).
     PLACE = "place"
     TIME = "time"
-    # Of every kind: requests to release it. Its label is not given but follows from owner and originator.
+    # Of every kind: requests to release or remove it. Its label follows from owner and originator.
     HANDLING = "handling"
 
 

@@ -1,9 +1,9 @@
 """What can happen to any record whose content must go: asked for, then refused or carried out."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from shared.contracts.event import SEALED, DomainEvent, Relabelling
+from shared.contracts.event import SEALED, DomainEvent, Group, Relabelling
 from shared.ids import RecordId
 from shared.values import Text
 
@@ -22,6 +22,7 @@ class RemovalEvent(DomainEvent):
 class RemovalAsked(RemovalEvent):
     """`asked_by`: who, for a second person must approve. The reason goes with the content."""
 
+    group: ClassVar[Group] = Group.HANDLING
     type: Literal["record.removal_asked.v1"] = "record.removal_asked.v1"
     ground: Ground
     asked_by: str
@@ -29,6 +30,7 @@ class RemovalAsked(RemovalEvent):
 
 
 class RemovalRefused(RemovalEvent):
+    group: ClassVar[Group] = Group.HANDLING
     type: Literal["record.removal_refused.v1"] = "record.removal_refused.v1"
     reason: Annotated[Text | None, SEALED] = None
 

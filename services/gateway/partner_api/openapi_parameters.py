@@ -54,6 +54,10 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         "Whether a release waits for a second person; your own organisation's records only.",
         {"type": "boolean"},
     ),
+    "removal_waits": (
+        "Whether a removal waits for a second person; your own organisation's records only.",
+        {"type": "boolean"},
+    ),
     "review_by": (
         "Records whose label is to be reviewed on this day or was before.",
         {"type": "string", "format": "date"},

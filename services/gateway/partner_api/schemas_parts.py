@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.coarsening import Form
 from shared.contracts.event import Group
+from shared.contracts.removals import Ground
 from shared.ids import Kind, RecordId
 from shared.policy import WireLabel
 from shared.values import ExternalId
@@ -60,12 +61,23 @@ class RefusedView(Answer):
     reason: ShownText | None = None
 
 
+class RemovalWaitingView(Answer):
+    """A removal that was asked for and waits for a second person. `by`: who asked; `at`: when."""
+
+    ground: Ground
+    reason: ShownText | None = None
+    by: str
+    at: datetime
+
+
 class HandlingView(Answer):
     """Only for the record's owner, and for the originator that controls it."""
 
     waiting: WaitingView | None = None
     refused: RefusedView | None = None
     dates: DatesView | None = None
+    removal: RemovalWaitingView | None = None
+    removal_refused: RefusedView | None = None
 
 
 class RecordView(Answer):

@@ -54,8 +54,10 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
     if filters.ids is not None:
         yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
     yield from _flags(filters)
-    if filters.release_waits is not None:
-        yield ("" if filters.release_waits else "not ") + _waiting(query)
+    asked = {"waiting": filters.release_waits, "removal": filters.removal_waits}
+    for request, waits in asked.items():
+        if waits is not None:
+            yield ("" if waits else "not ") + _waiting(query, request)
     single = {
         "r.owner = {}": None if filters.owner is None else str(filters.owner),
         "r.kind = 'organisation' and r.type = {}": filters.organisation_kind,
@@ -78,11 +80,11 @@ def _flags(filters: Filters) -> Iterator[str]:
         yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
 
 
-def _waiting(query: Query) -> str:
-    """That a release of it waits, as far as the reader may know; the rest counts as without."""
+def _waiting(query: Query, request: str) -> str:
+    """That this is asked of it and waits, as far as the reader may know; the rest counts as without."""
     return (
         "exists (select from portions h where h.record_id = r.record_id"
-        f" and h.grp = '{Group.HANDLING}' and h.doc ? 'waiting' and {query.portion('h', 'r')})"
+        f" and h.grp = '{Group.HANDLING}' and h.doc ? '{request}' and {query.portion('h', 'r')})"
     )
 
 

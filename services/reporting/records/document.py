@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.contracts.event import DomainEvent, Group, Labelled, within
 from shared.contracts.records import RecordEvent, RecordMarked
+from shared.contracts.removals import RemovalEvent
 from shared.handling import handling_label
 from shared.ids import Kind, RecordId
 from shared.labels import Label, join
@@ -15,9 +16,6 @@ from shared.labels import Label, join
 CONTROL = ("originator", "originator_control")
 Fields = dict[str, Any]  # Any: JSON
 Contents = Mapping[Group, Fields | None]
-
-# What stands in a tombstone: the text is gone and says so.
-ERASED: Mapping[str, Any] = {"text": None, "lang": "zxx", "erased": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def labels_after(document: Document | None, event: DomainEvent | None) -> dict[G
         named = {group: event.label_of(group) for group in event.labels}
         labels |= {group: label for group, label in named.items() if label}
     handled = event and (event.group is Group.HANDLING or Group.HANDLING in labels)
-    if document and handled and isinstance(event, RecordEvent):
+    if document and handled and isinstance(event, RecordEvent | RemovalEvent):
         labels[Group.HANDLING] = handling_label(
             RecordId.parse(document.owner), _originator(document, event)
         )

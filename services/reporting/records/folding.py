@@ -7,7 +7,6 @@ from typing import Any, assert_never, cast
 from services.reporting.records.attachment import attachment
 from services.reporting.records.commitment import commitment
 from services.reporting.records.document import (
-    ERASED,
     Contents,
     Document,
     Fields,
@@ -39,6 +38,7 @@ from shared.contracts.removals import RemovalAsked, RemovalRefused, Removed
 from shared.event_meta import EventMeta
 from shared.event_types import ERASED_TEXT
 from shared.ids import Kind
+from shared.left_after_removal import ERASED
 
 # Forms of a policy that has none: finer groups are withheld.
 EXACT_ALONE = Coarse()
@@ -123,7 +123,7 @@ def _contents(before: Contents, seen: Seen) -> Contents:
     if seen.event is None:
         return {**before, seen.group: {"erased": True}}
     if isinstance(seen.event, RemovalAsked | RemovalRefused | Removed):
-        return after_removal(before, seen.event)
+        return after_removal(before, seen.event, seen.recorded_at)
     after = _after(before, seen)
     if not seen.erased:
         return after

@@ -27,6 +27,8 @@ _OfHandling = (
     | RecordScheduled
 )
 DATES = ("declassify_at", "declassify_to", "expires_at")
+# A request for removal waits on, whatever else is done about its label.
+OF_REMOVAL = ("removal", "removal_refused")
 MARKS = ("tags", "originator", "originator_control", "review_on")
 
 
@@ -86,4 +88,6 @@ def _dates(
 
 
 def _told(before: Contents, handling: Fields) -> Contents:
-    return {**before, Group.HANDLING: handling or None}
+    known = before.get(Group.HANDLING) or {}
+    kept = {name: known[name] for name in OF_REMOVAL if name in known}
+    return {**before, Group.HANDLING: {**handling, **kept} or None}

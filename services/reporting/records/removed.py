@@ -1,59 +1,43 @@
 """What is left of a record whose content was removed, and what is told of a removal before. Pure."""
 
-from typing import Any
+from datetime import datetime
+from typing import assert_never
 
-from services.reporting.records.document import ERASED, Contents, Fields
-from shared.contracts.contacts import ContactsEvent
-from shared.contracts.engagements import EngagementsEvent
+from services.reporting.records.document import Contents, Fields, listed
+from services.reporting.records.handling import OF_REMOVAL
 from shared.contracts.event import Group
-from shared.contracts.removals import AnyRemoval, Removed
-from shared.event_types import event_types
+from shared.contracts.removals import AnyRemoval, RemovalAsked, RemovalRefused, Removed
+from shared.left_after_removal import ERASED, left_of
 
 REMOVED = "removed"
-SEALED = frozenset(
-    name
-    for known in {**event_types(ContactsEvent), **event_types(EngagementsEvent)}.values()
-    for name in known.sealed
-)
 
 
-def after_removal(before: Contents, event: AnyRemoval) -> Contents:
-    """Each group after a step of a removal: in the end no text, no other group, and no name."""
-    base = before.get(Group.BASE) or {}
-    if not isinstance(event, Removed):
-        return {**before, Group.BASE: base | {"removal": _told(event)}}
-    emptied = {
-        name: _without_sealed(value) if name in SEALED else _emptied(value)
-        for name, value in base.items()
-    }
-    marks: Fields = {"status": REMOVED, "title": dict(ERASED), "erased": True}
-    told = {"removal": {"state": REMOVED, "ground": event.ground.value}}
-    return {**dict.fromkeys(before, None), Group.BASE: emptied | marks | told}
+def after_removal(before: Contents, event: AnyRemoval, at: datetime) -> Contents:
+    """Each group after a step of a removal, recorded `at` (UTC).
 
-
-def _told(event: AnyRemoval) -> Fields | None:
-    ground = getattr(event, "ground", None)
-    return {"state": "asked", "ground": ground.value} if ground else None
-
-
-def _without_sealed(value: Any) -> Any:  # Any: JSON
-    match value:
-        case {"text": _, "lang": _}:
-            return dict(ERASED)
-        case list():
-            return []
+    A request is told beside others of its handling, to its owner. In the end there is no text, no other
+    group, and no name.
+    """
+    match event:
+        case RemovalAsked():
+            asked = listed(event, "ground", "reason") | {"by": event.asked_by, "at": _spelled(at)}
+            return _handled(before, {"removal": asked})
+        case RemovalRefused():
+            return _handled(before, {"removal_refused": listed(event, "reason")})
+        case Removed():
+            marks: Fields = {"status": REMOVED, "title": dict(ERASED), "erased": True}
+            told = {"removal": {"state": REMOVED, "ground": event.ground.value}}
+            left = left_of(before.get(Group.BASE) or {})
+            return {**dict.fromkeys(before, None), Group.BASE: left | marks | told}
         case _:
-            return None
+            assert_never(event)
 
 
-def _emptied(value: Any) -> Any:  # Any: JSON
-    """The same without any text; codes, times and ids were never sealed and stay."""
-    match value:
-        case {"text": _, "lang": _}:
-            return dict(ERASED)
-        case dict():
-            return {name: _emptied(one) for name, one in value.items()}
-        case list():
-            return [_emptied(one) for one in value]
-        case _:
-            return value
+def _handled(before: Contents, told: Fields) -> Contents:
+    known = before.get(Group.HANDLING) or {}
+    others = {name: value for name, value in known.items() if name not in OF_REMOVAL}
+    return {**before, Group.HANDLING: others | told}
+
+
+def _spelled(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
