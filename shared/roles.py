@@ -81,6 +81,12 @@ def may_view_as(roles: Iterable[Role]) -> bool:
     return not VIEWING_AS.isdisjoint(roles)
 
 
+def removes(roles: Iterable[Role]) -> bool:
+    """Whether any of `roles` has a part in removing what records hold, of whichever kind."""
+    held = [TABLE[role].values() for role in roles]
+    return any(Action.ASK_REMOVAL in actions for kinds in held for actions in kinds)
+
+
 def administers(roles: Iterable[Role]) -> bool:
     """Whether any of `roles` sees how the system itself stands: totals, hidden records counted."""
     return Role.ACCESS_ADMINISTRATOR in roles

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.access.accounts import account_by_id
 from services.gateway.explaining.previewing import Asked, Wanted, preview
 from services.gateway.explaining.routes import explained
 from services.gateway.explaining.who import principals
@@ -33,3 +34,8 @@ class GatewayOversight:
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> Json:
         page = await reads_page(self.gateway, principal, view, PAGE_READS, cursor)
         return page.model_dump(mode="json")
+
+    async def called(self, principal: Principal, account_id: str) -> str:
+        account = await account_by_id(self.gateway.pool, account_id)
+        ours = str(principal.organisation)
+        return account.display_name if account and account.organisation_id == ours else ""

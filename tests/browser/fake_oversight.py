@@ -67,6 +67,9 @@ class FakeOversight:
         ]
         return {"items": items, "next_cursor": None if cursor else "older"}
 
+    async def called(self, principal: Principal, account_id: str) -> str:
+        return "Capt. Invented Officer" if account_id == "user:liaison-officer" else ""
+
 
 def _others() -> list[Principal]:
     ngo = RecordId.parse(an_id("organisation", 3))

@@ -1,28 +1,28 @@
 """The services behind the gateway as the pages see them: fixed records, the real label rule."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from services.gateway.web.choosing import names_of
 from shared.errors import BusyError, NotFoundError, invalid
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import Policy, WireLabel
 from shared.principal import Principal
 from tests.browser.fake_backbone import standing
-from tests.browser.fake_commitments import OPEN, edges_of, fits, overlapping, suggested
+from tests.browser.fake_commitments import edges_of, overlapping, suggested
 from tests.browser.fake_dates import dated
-from tests.browser.fake_people import carried_out, goes_by, refers_to
+from tests.browser.fake_filters import is_wanted
+from tests.browser.fake_people import carried_out, goes_by
 from tests.browser.fake_releases import released
+from tests.browser.fake_removals import progress_of, progress_of_all, removal_ordered
 from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, point_of, world
 
 WEEK = 7
-TYPE_FIELDS = ("engagement_type", "organisation_kind", "level", "direction")
 
 
 @dataclass
@@ -62,13 +62,18 @@ class FakeUpstream:
                 return self._summary(principal)
             case ["map"]:
                 return self._map(params, principal)
-        return self._beside(path, principal)
+        return self._beside(path, params, principal)
 
-    def _beside(self, path: str, principal: Principal) -> dict[str, Any]:
+    def _beside(self, path: str, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
         match path.strip("/").split("/"):
             case ["records", record_id, "edges"]:
                 self._view(record_id, principal)
                 return {"items": edges_of(record_id, self.records)}
+            case ["records", record_id, "removal"]:
+                self._view(record_id, principal)
+                return {"removal": progress_of(self.records[record_id])}
+            case ["removals"]:
+                return {"items": progress_of_all([*self.records.values()], params["ids"])}
             case ["engagements", "suggested"]:
                 return {"items": suggested(self._visible(principal))}
             case ["engagements", "overlaps"]:
@@ -128,6 +133,7 @@ class FakeUpstream:
         """The record written, where one of the subjects knows what is asked."""
         return (
             dated(self.records, path, body)
+            or removal_ordered(self.records, path, body, principal.subject)
             or released(self.records, path, body, principal.subject)
             or worked(self.records, path, body, str(principal.organisation))
         )
@@ -183,7 +189,7 @@ class FakeUpstream:
     def _list(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
         if "party" in params:
             params = {**params, "party": goes_by(params["party"], self.records)}
-        found = [view for view in self._visible(principal) if _fits(view, params)]
+        found = [view for view in self._visible(principal) if is_wanted(view, params)]
         key = params.get("sort", "-updated_at")
         found.sort(key=lambda v: _sort_value(v, key.lstrip("-")), reverse=key.startswith("-"))
         start = int(orjson.loads(params["after"])["at"]) if "after" in params else 0
@@ -209,7 +215,7 @@ class FakeUpstream:
             {
                 "key": key,
                 "query": query,
-                "count": sum(_fits(v, query) for v in self._visible(principal)),
+                "count": sum(is_wanted(v, query) for v in self._visible(principal)),
             }
             for key, query in queries.items()
         ]
@@ -260,35 +266,6 @@ def _feature(found: list[Record]) -> dict[str, Any]:
         }
     shown = {key: first[key] for key in ("id", "kind", "status", "title", "label")}
     return {"type": "Feature", "geometry": at, "properties": shown | {"precision": "settlement"}}
-
-
-def _fits(view: Record, query: Mapping[str, str]) -> bool:
-    checks: dict[str, Callable[[str], bool]] = {
-        "kind": lambda v: view["kind"] in v.split(","),
-        "ids": lambda v: view["id"] in v.split(","),
-        "status": lambda v: view["status"] in (OPEN if v == "open" else v.split(",")),
-        "type": lambda v: any(view.get(name) in v.split(",") for name in TYPE_FIELDS),
-        "q": lambda v: any(v.lower() in name for name in names_of(view)),
-        "area": lambda v: (
-            (view.get("place") or {}).get("area") or view.get("pcode") or ""
-        ).startswith(v),
-        "party": lambda v: refers_to(view, v),
-        "from": lambda v: _starts(view) >= v[:10],
-        "to": lambda v: _starts(view) > "" and _starts(view)[: len(v)] <= v,
-        "placed": lambda v: (view.get("place") is None) == (v == "false"),
-        "release_waits": lambda v: _waits(view) == (v == "true"),
-    }
-    return fits(view, query) and all(
-        checks[key](value) for key, value in query.items() if key in checks
-    )
-
-
-def _waits(view: Record) -> bool:
-    return bool((view.get("handling") or {}).get("waiting"))
-
-
-def _starts(view: Record) -> str:
-    return str(view.get("starts_at") or "")
 
 
 def _sort_value(view: Record, key: str) -> str:

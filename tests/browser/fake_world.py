@@ -8,6 +8,7 @@ from tests.browser.fake_ids import OURS as OURS
 from tests.browser.fake_ids import Record as Record
 from tests.browser.fake_ids import an_id as an_id
 from tests.browser.fake_people import people
+from tests.browser.fake_removals import removed
 
 PLACES = (
     ("Juba", "SS01", 4.8517, 31.5825),
@@ -51,7 +52,8 @@ def world() -> dict[str, Record]:
     """All records by id. Each has `labels` per group and `groups` of content."""
     engagements = (_engagement(number) for number in range(30))
     made = [*_organisations(), *_places(), *engagements, *commitments(), *people()]
-    return {record["id"]: record for record in made}
+    records = {record["id"]: record for record in made}
+    return records | removed(records)
 
 
 def _organisations() -> list[Record]:

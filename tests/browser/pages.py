@@ -5,6 +5,8 @@ from tests.browser.fake_emergencies import PAST, WAITING
 from tests.browser.fake_jobs import EXPORTED, IMPORTING
 from tests.browser.fake_jobs import STOPPED as HALTED
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
+from tests.browser.fake_removals import REMOVED
+from tests.browser.fake_removals import WAITING as UNAPPROVED
 from tests.browser.fake_webhooks import ACTIVE, STOPPED
 from tests.browser.fake_world import an_id
 
@@ -27,6 +29,11 @@ PAGES = (
     f"/records/{an_id('engagement', 4)}/dates",
     f"/records/{an_id('engagement', 4)}/release",
     f"/records/{an_id('engagement', 2)}/release?level=unclassified&releasable_to=mil&releasable_to=ngo",
+    f"/records/{an_id('engagement', 4)}/removal",
+    f"/records/{UNAPPROVED}/removal",
+    f"/records/{REMOVED}/removal",
+    f"/records/{CHIEF}/removal",
+    "/removals",
     "/search?review_by=2026-01-15",
     "/search?release_waits=true",
     "/map",

@@ -61,7 +61,7 @@ def test_what_is_asked_for_is_approved_by_a_second_person(visit: Visit, site: Si
     page = visit(scripts=False).open(f"/records/{TALKS}/release?{asked}")
     page.fill("#reason", "They drive there tomorrow")
     page.get_by_role("button", name="Ask for this release").click()
-    sent = _sent(site)[-1]
+    sent = sent_to(site)[-1]
     assert sent["path"] == f"/engagements/{TALKS}/request_release"
     assert sent["body"]["label"]["releasable_to"] == [["mil", "ngo"]]
     expect(page.locator("main")).to_contain_text("whoever asked cannot")
@@ -72,7 +72,7 @@ def test_what_is_asked_for_is_approved_by_a_second_person(visit: Visit, site: Si
     second.get_by_role("link", name="Release waits").click()
     expect(second.locator("main")).to_contain_text("They drive there tomorrow")
     second.get_by_role("button", name="Approve the release").click()
-    sent = _sent(site)[-1]
+    sent = sent_to(site)[-1]
     assert (sent["path"], bool(sent["version"])) == (f"/engagements/{TALKS}/approve_release", True)
     third = visit("chief", scripts=False).open(f"/records/{TALKS}")
     expect(third.locator(".record-marks .mark").first).to_contain_text("NGO")
@@ -84,7 +84,7 @@ def test_a_record_is_recalled_at_once_to_those_that_are_kept(visit: Visit, site:
     page.locator("details input[value=mil]").check()
     page.fill("#recall_reason", "Sent to the wrong people")
     page.get_by_role("button", name="Recall it").click()
-    sent = _sent(site)[-1]
+    sent = sent_to(site)[-1]
     assert sent["path"] == f"/engagements/{MARKET}/relabel"
     assert sent["body"]["label"]["releasable_to"] == [["mil"]]
     assert sent["body"]["reason"]["text"] == "Sent to the wrong people"
@@ -102,7 +102,7 @@ def test_whoever_does_not_own_the_record_finds_no_such_page(visit: Visit) -> Non
     assert answer.status == 404
 
 
-def _sent(site: Site) -> list[dict[str, Any]]:  # Any: JSON
+def sent_to(site: Site) -> list[dict[str, Any]]:  # Any: JSON
     """The commands the services were sent, oldest first."""
     host = site.address.removeprefix("http://")
     with closing(HTTPConnection(host, timeout=ANSWER_SECONDS)) as connection:

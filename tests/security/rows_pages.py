@@ -24,7 +24,7 @@ WHOLE: tuple[str, ...] = (
     "GET /emergency/reads", "GET /parts/emergency", "GET /view-as", "POST /view-as/leave",
     "GET /account", "POST /account/passkeys/{passkey_id}/rename",
     "POST /account/passkeys/{passkey_id}/remove",
-    "GET /webhooks", "GET /jobs", "GET /password",
+    "GET /webhooks", "GET /jobs", "GET /password", "GET /removals",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -60,17 +60,7 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield from _engagements()
     yield from _promises()
     yield from _contacts()
-    for path in ("/records/", "/parts/records/"):
-        yield f"GET {path}{{record_id}}", pages(*(f"{path}{{{kind}}}" for kind in RECORD_KINDS))
-    for part in ("dates", "access", "release"):
-        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
-        yield f"GET /records/{{record_id}}/{part}", pages(*every)
-    for part in ("dates", "review", "release", "recall"):
-        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
-        yield f"POST /records/{{record_id}}/{part}", forms(*every)
-    answers = ("agree", "approve", "refuse", "withdraw", "no-such-answer")
-    every = (f"/records/{{{k}}}/release/{one}" for k in RECORD_KINDS for one in answers)
-    yield "POST /records/{record_id}/release/{answer}", forms(*every)
+    yield from _records()
     yield "GET /attachments/{record_id}/content", pages("/attachments/{attachment}/content")
     yield from _access()
     one, thing = "/emergencies/{emergency_id}", "/emergencies/{glass}"
@@ -94,6 +84,29 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield "POST /jobs/{job_id}/{act}", forms(*every)
     for step in ("home", "rename", "delete"):
         yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
+
+
+def _records() -> Iterator[tuple[str, Row]]:
+    """What there is beside the record itself."""
+    for path in ("/records/", "/parts/records/"):
+        yield f"GET {path}{{record_id}}", pages(*(f"{path}{{{kind}}}" for kind in RECORD_KINDS))
+    parts = (f"/parts/records/{{{kind}}}/removal" for kind in RECORD_KINDS)
+    yield "GET /parts/records/{record_id}/removal", pages(*parts)
+    for part in ("dates", "access", "release", "removal"):
+        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
+        yield f"GET /records/{{record_id}}/{part}", pages(*every)
+    for part in ("dates", "review", "release", "recall", "removal"):
+        every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
+        yield f"POST /records/{{record_id}}/{part}", forms(*every)
+    answers = ("agree", "approve", "refuse", "withdraw", "no-such-answer")
+    every = (f"/records/{{{k}}}/release/{one}" for k in RECORD_KINDS for one in answers)
+    yield "POST /records/{record_id}/release/{answer}", forms(*every)
+    every = (
+        f"/records/{{{k}}}/removal/{one}"
+        for k in RECORD_KINDS
+        for one in ("approve", "refuse", "no-such-answer")
+    )
+    yield "POST /records/{record_id}/removal/{answer}", forms(*every)
 
 
 def _filtered(path: str) -> Asks:
@@ -196,6 +209,7 @@ def _values(things: Things) -> dict[str, str]:
         "described_as": "Chief of the ferry", "since": "2025-01-01", "until": "2025-02-01",
         "into": things["organisation"], "target": things["word"], "target_id": things["person"],
         "confirmed": "yes", "private_note": "Knows the ferry.", "alias": "Another name",
+        "ground": "spill", "understood": "yes",
         "language": "fra", "speaking": "2", "version": "1", "finding": "justified", "note": "In time",
         "audience": f"org:{things['organisation']}",
     }  # fmt: skip

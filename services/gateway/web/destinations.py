@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.gateway.web.page import Page
 from services.gateway.web.words import N_
 from shared.ids import Kind
-from shared.roles import Action, administers, allowed, may_view_as
+from shared.roles import Action, administers, allowed, may_view_as, removes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ EMERGENCY_READS = Destination("/emergency/reads", N_("Read under emergency acces
 EMERGENCIES = Destination("/emergencies", N_("Emergency access"), "shield-check")
 OPEN_EMERGENCY = Destination("/emergency", N_("Open emergency access"), "triangle-alert")
 WAITING = Destination("/search?release_waits=true", N_("Releases that wait"), "clock")
+REMOVALS = Destination("/removals", N_("Removals"), "ban")
 BACKBONE = Destination("/backbone", N_("Backbone"), "monitor")
 NEW = (
     (Kind.ENGAGEMENT, Destination("/debrief", N_("Debrief a meeting"), "file-pen-line")),
@@ -53,8 +54,9 @@ def pages(page: Page) -> list[Destination]:
     roles, offered = page.session.principal.roles, _offered(page)
     officer = administers(roles)
     releases = [WAITING] if allowed(roles, Action.APPROVE, Kind.ENGAGEMENT) else []
+    removals = [REMOVALS] if removes(roles) else []
     emergencies = [EMERGENCIES] if officer or offered else []
-    more = [*releases, EMERGENCY_READS, *emergencies]
+    more = [*releases, *removals, EMERGENCY_READS, *emergencies]
     return [*PAGES, *OWN, *more, *([ACCESS, BACKBONE] if officer else [])]
 
 

@@ -18,6 +18,7 @@ FAMILIES = {
 }  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "due_at")
 DATES = ("declassify_at", "expires_at")
+REMOVAL = ("removal", "removal_refused")
 DOT = " \N{MIDDLE DOT} "
 
 
@@ -33,9 +34,17 @@ def said(value: Value, field: str, gettext: Callable[[str], str], formats: Local
         return times.moment(value, formats)
     if field == "dates":
         return DOT.join(times.moment(value[name], formats) for name in DATES if value.get(name))
+    if field in REMOVAL and isinstance(value, dict):
+        return _removal(value, gettext)
     if field in LINES and isinstance(value, list):
         return DOT.join(filter(None, (LINES[field](one, gettext, formats) for one in value)))
     return _plain(value)
+
+
+def _removal(value: Value, gettext: Callable[[str], str]) -> str:
+    """On which ground, and why, as far as it is still known."""
+    ground = gettext(words.source_word("ground", value["ground"])) if value.get("ground") else ""
+    return DOT.join(filter(None, (ground, (value.get("reason") or {}).get("text"))))
 
 
 def _plain(value: Value) -> str:

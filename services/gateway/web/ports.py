@@ -140,6 +140,10 @@ class Oversight(Protocol):
         """A page of who has seen it, for its owner; as the API answers it."""
         ...
 
+    async def called(self, principal: Principal, account_id: str) -> str:
+        """The name of a person of his organisation; empty for everybody else, and for machines."""
+        ...
+
 
 class AccessOffice(Protocol):
     """Access administration. All calls raise AppError; ForbiddenError for everybody but administrators.

@@ -22,7 +22,7 @@ from services.gateway.web.language_names import language_name
 from services.gateway.web.languages import Language, language
 from services.gateway.web.loading import Failed
 from services.gateway.web.relative_times import day_of
-from services.gateway.web.steps import may_date
+from services.gateway.web.steps import may_date, may_remove
 from shared.clock import utc_now
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,6 +89,7 @@ def _environment(assets: Assets, chosen: Language, strings: NullTranslations) ->
         "iso": _iso,
         "as_date": _as_date,
         "may_date": may_date,
+        "may_remove": may_remove,
         "called": called,
         "passage": passage,
         "written_in": written_in,

@@ -33,6 +33,8 @@ from services.gateway.web import (
     page_record_access,
     page_records,
     page_release,
+    page_removal,
+    page_removals,
     page_sign_in,
     page_steps,
     page_timeline,
@@ -101,6 +103,8 @@ def web_router() -> APIRouter:
         page_emergencies,
         page_record_access,
         page_release,
+        page_removal,
+        page_removals,
         page_records,
         page_steps,
     ):

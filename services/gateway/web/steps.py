@@ -49,6 +49,12 @@ def may_date(principal: Principal, view: View) -> bool:
     return owns and allowed(principal.roles, Action.RELABEL, Kind(view["kind"]))
 
 
+def may_remove(principal: Principal, view: View) -> bool:
+    """Whether he asks that what it holds be removed, answers who asked, and sees it done."""
+    owns = bool(view["owner"] == str(principal.organisation))
+    return owns and allowed(principal.roles, Action.ASK_REMOVAL, Kind(view["kind"]))
+
+
 def new_key() -> str:
     """An idempotency key for one rendering of one form: sent twice, it is done once."""
     return f"page-{new_bytes(16).hex()}"
