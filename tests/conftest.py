@@ -11,14 +11,25 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
+from argon2 import PasswordHasher
 
 from deploy.local.layout import Layout
 from deploy.local.secrets import make_secrets
+from services.gateway.access import passwords
 from tests.stack.installation import Installation, started_installation
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
 from tests.stack.running import run_nats, run_postgres
 from tests.stack.servers import in_background, temporary_layout
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Gateways in this process hash in no time what takes long by design; those of an installation do not."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "HASHER", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,13 @@ AT_ONCE = 2
 WAIT_SECONDS = 5.0
 REMEMBERED = 10_000
 REMEMBERED_SECONDS = 900.0
+# The library's parameters (RFC 9106, low memory). What was hashed with others is still verified.
+HASHER = PasswordHasher()
 
 
 def hashed(secret: str) -> str:
-    """argon2id with the library's parameters (RFC 9106, low memory)."""
-    return PasswordHasher().hash(secret)
+    """argon2id, as `HASHER` has it."""
+    return HASHER.hash(secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,6 @@ def open_passwords() -> Passwords:
 
 def _verify(secret_hash: str, secret: str) -> bool:
     try:
-        return PasswordHasher().verify(secret_hash, secret)
+        return HASHER.verify(secret_hash, secret)
     except (VerificationError, InvalidHashError):
         return False
