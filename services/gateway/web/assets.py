@@ -7,6 +7,7 @@ between the files are relative, so all of them move together.
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -70,6 +71,7 @@ def load_assets(folder: Path = FOLDER, generated: dict[str, bytes] | None = None
     return Assets(digest.hexdigest()[:12], {path: _asset(path, b) for path, b in bodies.items()})
 
 
+@cache
 def _asset(path: str, body: bytes) -> Asset:
     suffix = Path(path).suffix
     packed = gzip.compress(body, 9, mtime=0) if suffix in COMPRESSIBLE else None

@@ -4,6 +4,7 @@ import gettext
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -24,8 +25,9 @@ class Catalogue:
     reviewed: bool
 
 
+@cache
 def load(code: str) -> Catalogue:
-    """Reads files. Raises OSError when the language has no catalogue."""
+    """Reads files, once. Raises OSError when the language has no catalogue."""
     if code == SOURCE:
         return Catalogue(gettext.NullTranslations(), reviewed=True)
     if code == PSEUDO:
