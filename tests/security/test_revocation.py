@@ -72,6 +72,9 @@ REVOCATIONS = {
     ),
 }
 
+# What a stream says when its reader's rights have changed.
+RESETS = {"feed": b"event: reset", "live": b"event: resync"}
+
 
 @pytest.fixture(scope="module")
 async def personas(installation: Installation) -> AsyncIterator[dict[str, Partner]]:
@@ -115,6 +118,9 @@ async def test_nothing_is_shown_five_seconds_after(
         secret, plain = await _promise(writer, SECRET), await _promise(writer, PLAIN)
         await until(lambda: {secret.id, plain.id} <= set(witness.receiver.subjects))
         await _silent(watcher, secret, plain, revocation)
+        if revocation.goes_on:
+            later = (await _promise(writer, PLAIN)).id.encode()
+            await until(lambda: all(later in watcher.streams[name] for name in RESETS))
         kept = [channel for channel in asked if channel not in revocation.ends]
         shown = {channel: await _shows(watcher, asked[channel], before) for channel in kept}
     print(f"{name}: {took}")
@@ -192,6 +198,12 @@ async def _hidden_after(watcher: Watching, asked: tuple[Asked, ...], written: Wr
     return round(time.monotonic() - began, 2)
 
 
+def _heard(watcher: Watching, name: str, written: Written) -> bool:
+    """Of the record, or that all is to be read again: what came before a stream knew of its new rights."""
+    told = watcher.streams[name]
+    return written.id.encode() in told or RESETS[name] in told
+
+
 async def _silent(
     watcher: Watching, secret: Written, plain: Written, revocation: Revocation
 ) -> None:
@@ -200,8 +212,7 @@ async def _silent(
     if not revocation.goes_on:
         await until(lambda: streams <= watcher.ended, PROMISED_SECONDS)
     if revocation.goes_on:
-        await until(lambda: plain.id.encode() in watcher.streams["feed"])
-        await until(lambda: plain.id.encode() in watcher.streams["live"])
+        await until(lambda: all(_heard(watcher, name, plain) for name in RESETS))
         await until(lambda: plain.id in watcher.brought())
     for name in streams:
         assert secret.id.encode() not in watcher.streams[name], name
