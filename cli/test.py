@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cli.testing.alone import module_asked, run_alone
-from cli.testing.lanes import Ran, run_lanes
+from cli.testing.parts import Ran, run_parts
 from deploy.local.layout import ROOT
 
 CODE = ("cli", "deploy", "services", "shared", "tests")
@@ -30,22 +31,25 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """How all lanes went together."""
+    """How all parts went together."""
 
-    lanes: list[Ran]
+    parts: list[Ran]
     expected_skips: Sequence[str]
 
     @property
     def skipped(self) -> dict[str, str]:
-        return {test: reason for lane in self.lanes for test, reason in lane.skipped.items()}
+        return {test: reason for part in self.parts for test, reason in part.skipped.items()}
 
     @property
     def unexpected(self) -> list[str]:
         return [test for test, reason in self.skipped.items() if reason not in self.expected_skips]
 
     @property
-    def seconds(self) -> dict[str, float]:
-        return {folder: took for lane in self.lanes for folder, took in lane.seconds.items()}
+    def seconds(self) -> Mapping[str, float]:
+        took: Counter[str] = Counter()
+        for part in self.parts:
+            took.update(part.seconds)
+        return took
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,8 +65,8 @@ def main(arguments: Sequence[str]) -> int:
     failed = [] if options.only_tests else _checks()
     began = time.monotonic()
     expected = EXPECTED_SKIPS if in_ci else (*EXPECTED_SKIPS, WHILE_WORKING)
-    suite = Suite(run_lanes(for_pytest, thorough=in_ci), expected)
-    failed += [f"tests ({lane.name})" for lane in suite.lanes if not lane.passed]
+    suite = Suite(run_parts(for_pytest, _tell_part, thorough=in_ci), expected)
+    failed += [f"tests ({part.name})" for part in suite.parts if not part.passed]
     _tell(suite, time.monotonic() - began)
     if suite.unexpected and in_ci:
         failed.append("skips that should not be")
@@ -103,16 +107,20 @@ def _check(name: str, command: list[str]) -> Checked:
     return Checked(name, done.returncode == 0, time.monotonic() - began, done.stdout)
 
 
+def _tell_part(part: Ran) -> None:
+    """As it ends, so that nobody waits for the rest to read what failed."""
+    if not part.passed:
+        print(part.said)
+    state = "ok" if part.passed else "FAILED"
+    used = f"{part.processor_seconds:6.1f} s of a processor, {part.tests} tests"
+    print(f"{part.name:20} {state:8} {part.part_seconds:6.1f} s, {used}", flush=True)
+
+
 def _tell(suite: Suite, seconds: float) -> None:
-    for lane in suite.lanes:
-        print(lane.said)
-    for lane in suite.lanes:
-        used = f"{lane.processor_seconds:6.1f} s of a processor"
-        print(f"{lane.name:20} {'':8} {lane.lane_seconds:6.1f} s, {used}")
     for folder, took in sorted(suite.seconds.items()):
         print(f"{folder:20} {'':8} {took:6.1f} s")
     print(f"{'all tests':20} {'':8} {seconds:6.1f} s")
-    for test in (test for lane in suite.lanes for test in lane.failed):
+    for test in (test for part in suite.parts for test in part.failed):
         print(f"Failed: {test}")
     if not suite.skipped:
         print("Nothing was skipped.")

@@ -1,1 +1,1 @@
-"""How `./parley test` runs the suite: in lanes side by side, each told of by a plugin."""
+"""How `./parley test` runs the suite: in parts side by side, each told of by a plugin."""

@@ -26,9 +26,11 @@ class Noting:
         self._failed: list[str] = []
         self._skipped: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
+        self._tests = 0
         self._began = time.monotonic()
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._tests += 1
         self._write({"failed": [*self._failed, f"{nodeid} (never ended)"]})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -45,8 +47,9 @@ class Noting:
         told = {
             "failed": self._failed,
             "skipped": self._skipped,
+            "tests": self._tests,
             "seconds": self._seconds,
-            "lane_seconds": time.monotonic() - self._began,
+            "part_seconds": time.monotonic() - self._began,
             "processor_seconds": sum(os.times()[:4]),
         }
         self._write(told)

@@ -1,11 +1,14 @@
-"""The suite in three lanes at once, for two cores: one of them mostly waits, for servers to come back."""
+"""The suite in parts, each a run of its own with its own servers, so many at once that two cores stay busy.
+
+Three at once: one of them mostly waits, for servers to come back or for a browser.
+"""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,24 +16,28 @@ from pathlib import Path
 from cli.testing.scratch import scratch
 from deploy.local.layout import ROOT
 
-# What is not named here runs in the first lane, so that no folder is ever left out.
-ELSEWHERE = {
-    "faults and chance": ("tests/fault", "tests/simulation", "tests/worlds"),
-    "browser and API": ("tests/browser", "tests/described"),
-}
-LANES = {
-    "everything else": tuple(
-        f"--ignore={folder}" for lane in ELSEWHERE.values() for folder in lane
-    ),
-    **ELSEWHERE,
+AT_ONCE = 3
+REST = "everything else"
+# A file belongs to the first part that names it, and to the rest if none does, so that none is left out.
+# The longest come first: what is short fills the gaps at the end.
+PARTS = {
+    "faults": ("tests/fault/*",),
+    "every page": ("tests/browser/test_every_page.py", "tests/described/*"),
+    "pages": ("tests/browser/*",),
+    "security": ("tests/security/test_[a-i]*",),
+    "security, and worlds": ("tests/security/*", "tests/worlds/*"),
+    REST: (),
+    "gateway": ("tests/service/test_gateway_*",),
+    "services": ("tests/service/*",),
 }
 # Read by tests/thorough.py.
 THOROUGH = {"PARLEY_THOROUGH": "1"}
+FOUND_NOTHING = 5  # where options choose tests of another part
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a lane went. `failed`: its tests that did, or never ended. `seconds`: of each folder.
+    """How a part went. `failed`: its tests that did, or never ended. `seconds`: of each folder.
 
     `said`: its output, when it was not shown as it came.
     `processor_seconds`: what it and the processes it started used, on all processors.
@@ -40,32 +47,49 @@ class Ran:
     passed: bool
     failed: list[str]
     skipped: dict[str, str]
+    tests: int
     seconds: dict[str, float]
-    lane_seconds: float = 0.0
-    processor_seconds: float = 0.0
-    said: str = ""
+    part_seconds: float
+    processor_seconds: float
+    said: str
 
 
-def run_lanes(for_pytest: Sequence[str], *, thorough: bool = False) -> list[Ran]:
-    """All lanes with these options; one alone when they name tests themselves.
+def run_parts(
+    for_pytest: Sequence[str], ended: Callable[[Ran], None], *, thorough: bool = False
+) -> list[Ran]:
+    """All parts with these options; one alone, shown as it runs, when they name tests themselves.
 
-    The first lane is shown as it runs, the others when they are over. `thorough`: chance is tried
-    as often as was promised, which takes longer.
+    `ended` is told of each as it ends. `thorough`: chance is tried as often as was promised.
     """
     with scratch() as where:
         more = {**where, **(THOROUGH if thorough else {})}
         if any(not one.startswith("-") for one in for_pytest):
             return [_run("the tests asked for", for_pytest, more, show=True)]
-        return _run_all(for_pytest, more)
+
+        def run(part: tuple[str, list[str]]) -> Ran:
+            name, files = part
+            ran = _run(name, (*files, *for_pytest), more, show=False)
+            ended(ran)
+            return ran
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(run, shared_out(_files()).items()))
 
 
-def _run_all(for_pytest: Sequence[str], more: Mapping[str, str]) -> list[Ran]:
-    with ThreadPoolExecutor(len(LANES)) as pool:
-        running = [
-            pool.submit(_run, name, (*chosen, *for_pytest), more, show=number == 0)
-            for number, (name, chosen) in enumerate(LANES.items())
-        ]
-        return [lane.result() for lane in running]
+def shared_out(files: Iterable[str]) -> dict[str, list[str]]:
+    """Which part runs which file."""
+    parts: dict[str, list[str]] = {name: [] for name in PARTS}
+    for file in files:
+        parts[_part_of(file)].append(file)
+    return parts
+
+
+def _part_of(file: str) -> str:
+    return next((name for name, own in PARTS.items() if any(map(Path(file).match, own))), REST)
+
+
+def _files() -> list[str]:
+    return sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py"))
 
 
 def _run(name: str, arguments: Sequence[str], more: Mapping[str, str], *, show: bool) -> Ran:
@@ -85,11 +109,12 @@ def _run(name: str, arguments: Sequence[str], more: Mapping[str, str], *, show: 
         told = json.loads(notes.read_text("utf-8")) if notes.exists() else {}
         return Ran(
             name=name,
-            passed=done.returncode == 0,
+            passed=done.returncode in {0, FOUND_NOTHING},
             failed=told.get("failed", []),
             skipped=told.get("skipped", {}),
+            tests=told.get("tests", 0),
             seconds=told.get("seconds", {}),
-            lane_seconds=told.get("lane_seconds", 0.0),
+            part_seconds=told.get("part_seconds", 0.0),
             processor_seconds=told.get("processor_seconds", 0.0),
             said=said.read_text("utf-8"),
         )
