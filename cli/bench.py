@@ -10,9 +10,10 @@ import uvloop
 
 from cli.benching.appending import append_alone, append_bulk, append_peer, append_plain, append_two
 from cli.benching.projecting import project
-from cli.benching.reading_log import load, replay, seal, verify
+from cli.benching.reading_log import load, replay, verify
 from cli.benching.relaying import relay, relay_durable
 from cli.benching.result import Result, table
+from cli.benching.sealing import seal
 from cli.benching.search import search
 
 SEED = 20_301

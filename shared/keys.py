@@ -23,17 +23,10 @@ SUBJECTS_AT_ONCE = 1_000
 # {table} is one of our own schemas, never a caller's word.
 _FIND = "select subject, version, wrapped from {table} where subject = any($1::text[])"
 _MAKE = """
-with given as (
-    select * from unnest($1::text[], $2::bytea[]) as given(subject, wrapped)
-), made as (
-    insert into {table} (subject, version, wrapped, created_at)
-    select subject, $3, wrapped, $4 from given
-        on conflict (subject) do nothing
-    returning subject, version, wrapped
-)
-select subject, version, wrapped from made
- union all
-select stored.subject, stored.version, stored.wrapped from {table} stored join given using (subject)
+insert into {table} (subject, version, wrapped, created_at)
+select subject, $3, wrapped, $4 from unnest($1::text[], $2::bytea[]) as given(subject, wrapped)
+    on conflict (subject) do nothing
+returning subject
 """
 # Also of a subject that has no key here: it never gets one again, and whoever waits sees that this
 # service knows.
@@ -77,7 +70,8 @@ class KeyStore:
         return found
 
     async def find_or_make(self, subjects: Iterable[str]) -> dict[str, Key]:
-        """A key for each of `subjects`, made where missing. One query for all who ask at once."""
+        """A key for each of `subjects`, made where missing. One query for all who ask at once, and
+        another when some of their keys were there and not in memory."""
         found, unknown = self._remembered(subjects)
         if unknown:
             found |= await self._making.ask(tuple(unknown))
@@ -107,12 +101,20 @@ class KeyStore:
             self._cached.pop(subject, None)
 
     async def _make(self, asked: Sequence[tuple[str, ...]]) -> list[dict[str, Key]]:
-        subjects = list({subject for group in asked for subject in group})
-        wrapped = [self._wrapped(subject) for subject in subjects]
-        made = await self._query(_MAKE, subjects, wrapped, FIRST_VERSION, utc_now())
-        if late := [subject for subject in subjects if subject not in made]:
-            # Another process made them after our statement took its snapshot.
-            made |= await self._query(_FIND, late)
+        secrets = {subject: new_bytes(KEY_BYTES) for group in asked for subject in group}
+        present = self._wrapping.keys[0]
+        wrapped = [
+            present.seal(secret, _bound_to(subject, FIRST_VERSION))
+            for subject, secret in secrets.items()
+        ]
+        values = (list(secrets), wrapped, FIRST_VERSION, utc_now())
+        query = _MAKE.format(table=self._table)
+        rows = await self._pool.fetch(query, *values, timeout=STATEMENT_SECONDS)
+        made = {subject: Key(FIRST_VERSION, secrets[subject]) for (subject,) in rows}
+        self._remember(made)
+        if others := [subject for subject in secrets if subject not in made]:
+            # Theirs was there before, or another process made it meanwhile.
+            made |= await self._query(_FIND, others)
         return [{subject: made[subject] for subject in group} for group in asked]
 
     async def _query(self, query: str, *values: object) -> dict[str, Key]:
@@ -122,9 +124,6 @@ class KeyStore:
         found = {row["subject"]: self._unwrapped(*row) for row in rows}
         self._remember(found)
         return found
-
-    def _wrapped(self, subject: str) -> bytes:
-        return self._wrapping.seal(new_bytes(KEY_BYTES), _bound_to(subject, FIRST_VERSION))
 
     def _unwrapped(self, subject: str, version: int, wrapped: bytes | None) -> Key:
         if wrapped is None:

@@ -64,8 +64,8 @@ class Vault:
     ) -> tuple[NewEvent, ...]:
         """What to append for `events`. Raises RejectedError when a key they need is destroyed.
 
-        One query at most, and none when the keys are known; keys are stored before anything needs
-        them.
+        No query when the keys are known, else one for new keys, and one for keys that were there;
+        keys are stored before anything needs them.
         """
         shapes = [self._shape(event) for event in events]
         parts = [split(event, shape) for event, shape in zip(events, shapes, strict=True)]

@@ -1,14 +1,11 @@
-"""`./parley bench load|replay|verify|seal`: reading the log again, proving it, and sealing what goes in."""
+"""`./parley bench load|replay|verify`: reading the log again, and proving it."""
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-
-import orjson
+from collections.abc import Awaitable, Callable
 
 from cli.benching.appending import library
 from cli.benching.event_log import (
-    AT,
     CONTENT,
     SERVICE,
     Log,
@@ -20,25 +17,16 @@ from cli.benching.event_log import (
 )
 from cli.benching.pairing import Figure, Side, compared
 from cli.benching.result import Result
+from cli.benching.typed import LABELS, plain_append, typed
 from services.contacts.place import place
-from shared.contracts.contacts import ContactsEvent
-from shared.contracts.event import DomainEvent
 from shared.database import open_pool
-from shared.event_meta import EventMeta
-from shared.event_types import event_types
-from shared.eventstore.model import Append, NewEvent
 from shared.eventstore.store import READ_ALL
 from shared.eventstore.verify import verify_store
-from shared.ids import Kind, RecordId, new_uuid
-from shared.labels import label, to_json
+from shared.ids import Kind, RecordId
 from shared.record_state import fold
-from shared.sealing import type_of
 
 LONG, MANY = 50, 100_000
 PAGE = 1_000
-AT_ONCE = 64
-TYPES = event_types(ContactsEvent)
-LABELS = {"base": to_json(label({"un": 0}, [["community:all"]]))}
 NAMED = {"name": {"text": CONTENT}, "level": "settlement"}
 
 
@@ -46,9 +34,9 @@ async def load(seed: int) -> list[Result]:
     """A record of 50 events loaded, opened and folded / the library's repository."""
     async with open_log() as log, open_vault(log) as vault, library(log.databases) as peer:
         record = RecordId.new(Kind.PLACE)
-        registered = _event("place.registered.v1", labels=LABELS, **NAMED)
-        amended = _event("place.amended.v1", **NAMED)
-        await log.store.append(_plain(record, [registered, *[amended] * (LONG - 1)]))
+        registered = typed("place.registered.v1", labels=LABELS, **NAMED)
+        amended = typed("place.amended.v1", **NAMED)
+        await log.store.append(plain_append(record, [registered, *[amended] * (LONG - 1)]))
 
         async def loaded() -> None:
             events = await vault.open_all(await log.store.load(str(record)))
@@ -64,8 +52,10 @@ async def load(seed: int) -> list[Result]:
 async def replay(seed: int) -> list[Result]:
     """100,000 events to their classes / the library's select and map."""
     async with open_log() as log, open_vault(log) as vault, library(log.databases) as peer:
-        amended = _event("place.amended.v1", **NAMED)
-        await filled(log.store, [_plain(RecordId.new(Kind.PLACE), [amended]) for _ in range(MANY)])
+        amended = typed("place.amended.v1", **NAMED)
+        await filled(
+            log.store, [plain_append(RecordId.new(Kind.PLACE), [amended]) for _ in range(MANY)]
+        )
 
         async def opened() -> None:
             after = 0
@@ -92,24 +82,6 @@ async def verify(seed: int) -> list[Result]:
         return [await compared(Figure("verify", "events/s", 0.6), _once(verified), _hashed(log))]
 
 
-async def seal(seed: int) -> list[Result]:
-    """Two events with sealed text, under a key made for them / the same in clear."""
-    reason = {"text": CONTENT, "lang": "en"}
-    events = [_event("place.relabelled.v1", labels=LABELS, reason=reason)] * 2
-    async with open_log() as log, open_vault(log) as vault:
-
-        async def sealed() -> None:
-            record = RecordId.new(Kind.PLACE)
-            inside = await vault.seal(events, record, _meta(record), AT)
-            await log.store.append(Append(str(record), 0, inside))
-
-        async def clear() -> None:
-            await log.store.append(_plain(RecordId.new(Kind.PLACE), events))
-
-        figure = Figure("seal", "appends/s", 0.8)
-        return [await compared(figure, callers(AT_ONCE, sealed), callers(AT_ONCE, clear))]
-
-
 def _hashed(log: Log) -> Side:
     async def walk() -> None:
         async with open_pool(log.databases.url(SERVICE, "app"), connections=1) as pool:
@@ -132,23 +104,3 @@ def _once(walk: Callable[[], Awaitable[None]]) -> Side:
         return MANY / (loop.time() - began)
 
     return run
-
-
-def _event(type_: str, **fields: object) -> DomainEvent:
-    """As read from a log: making events is the services' alone."""
-    return TYPES[type_].model.model_validate(fields)
-
-
-def _plain(record: RecordId, events: Sequence[DomainEvent]) -> Append:
-    """Nothing of it sealed."""
-    meta = _meta(record)
-    new = [
-        NewEvent(new_uuid(), type_of(one), orjson.dumps(one.model_dump(mode="json")), meta, AT)
-        for one in events
-    ]
-    return Append(str(record), 0, tuple(new))
-
-
-def _meta(record: RecordId) -> bytes:
-    owner = RecordId.new(Kind.ORGANISATION)
-    return EventMeta(record, owner, "bench", owner, "", exercise=True).to_bytes()

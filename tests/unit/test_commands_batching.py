@@ -9,6 +9,8 @@ from shared.batching import AT_ONCE, run_each
 from shared.errors import AppError, RejectedError
 from shared.gathering import Gatherer
 
+ENOUGH_SECONDS = 5
+
 
 async def test_each_item_is_answered_in_order() -> None:
     async def handle(item: int) -> int:
@@ -117,3 +119,58 @@ async def test_a_cancelled_asker_takes_nobody_with_it() -> None:
     assert await second == 2
     with pytest.raises(asyncio.CancelledError):
         await first
+
+
+async def test_who_was_asked_together_goes_on_together() -> None:
+    step, gate = 0, asyncio.Event()
+
+    async def send(questions: Sequence[int]) -> list[int]:
+        await gate.wait()
+        return list(questions)
+
+    async def ask(number: int) -> int:
+        await gatherer.ask(number)
+        return step
+
+    gatherer = Gatherer(send, limit=100)
+    askers = [asyncio.create_task(ask(number)) for number in range(10)]
+    await asyncio.sleep(0)
+    gate.set()
+    while not all(asker.done() for asker in askers):
+        await asyncio.sleep(0)
+        step += 1
+
+    assert len({await asker for asker in askers[2:]}) == 1
+
+
+async def test_whoever_leaves_as_his_turn_to_send_comes_lets_the_next_send() -> None:
+    gate = asyncio.Event()
+
+    async def send(questions: Sequence[int]) -> list[int]:
+        await gate.wait()
+        if questions[0] == 1:
+            asyncio.get_running_loop().call_soon(leaving.cancel)
+        return list(questions)
+
+    gatherer = Gatherer(send, limit=1)
+    first, leaving, last = (asyncio.create_task(gatherer.ask(number)) for number in (1, 2, 3))
+    await asyncio.sleep(0)
+    gate.set()
+
+    async with asyncio.timeout(ENOUGH_SECONDS):
+        assert (await first, await last) == (1, 3)
+    assert leaving.cancelled()
+
+
+async def test_no_query_asks_more_than_it_may() -> None:
+    batches: list[int] = []
+
+    async def send(questions: Sequence[int]) -> list[int]:
+        batches.append(len(questions))
+        await asyncio.sleep(0)
+        return list(questions)
+
+    gatherer = Gatherer(send, limit=3)
+    answers = await asyncio.gather(*(gatherer.ask(number) for number in range(8)))
+
+    assert (answers, batches) == (list(range(8)), [1, 3, 3, 1])

@@ -254,3 +254,21 @@ async def test_an_event_of_an_unknown_type_is_handed_on_untyped(
     opened = await opened_one(keys.vault(), unknown)
 
     assert (opened.event, opened.sealed_away) == (None, False)
+
+
+async def test_some_keys_were_there_and_others_are_made(keys: Keys) -> None:
+    before = await keys.own().find_or_make(["person_a", "person_b"])
+
+    found = await keys.own().find_or_make(["person_b", "person_c", "person_a"])
+
+    assert found == await keys.own().find(["person_a", "person_b", "person_c"])
+    assert before.items() <= found.items()
+
+
+async def test_a_destroyed_key_is_never_made_again(keys: Keys) -> None:
+    await keys.own().destroy(["person_a"])
+
+    found = await keys.own().find_or_make(["person_a", "person_b"])
+
+    assert found["person_a"].secret is None
+    assert found["person_b"].secret is not None
