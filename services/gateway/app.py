@@ -28,6 +28,7 @@ from services.gateway.security_headers import SecurityHeaders
 from services.gateway.settings import GatewaySettings
 from services.gateway.sign_in import sign_in_routes
 from services.gateway.web.not_found import answer_strangers
+from services.gateway.web.page_import import SENT_IN
 from services.gateway.web.router import web_router
 from services.gateway.web.wiring import gateway_dashboard
 from services.gateway.webhooks.dispatching import sending_webhooks
@@ -86,7 +87,7 @@ def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:
     render_errors(app)
     if pages:
         answer_strangers(app)
-    app.add_middleware(Edge, uploads=(UPLOADS, IMPORTS), durations=telemetry.durations)
+    app.add_middleware(Edge, uploads=(UPLOADS, IMPORTS, SENT_IN), durations=telemetry.durations)
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(SecurityHeaders, tls=settings.speaks_tls)
     return app

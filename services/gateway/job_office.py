@@ -1,15 +1,18 @@
 """What the pages ask of jobs, answered and done as the API does it."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.gateway.jobs import exporting, store
+from services.gateway.jobs.checked import write_checked
 from services.gateway.jobs.exporting import Wanted
 from services.gateway.jobs.formats import FileFormat, formats_of
+from services.gateway.jobs.receiving import Sending, receive
 from services.gateway.jobs.showing import job_of, rejected_page, shown
 from services.gateway.jobs.working import Jobs
 from services.gateway.partner_api.kinds import KINDS
+from services.gateway.web.ports_jobs import Sent
 from shared.clock import utc_now
 from shared.errors import NotFoundError
 from shared.principal import Principal
@@ -48,6 +51,21 @@ class GatewayJobOffice:
         self.jobs.called.set()
         return job.job_id
 
+    async def check(self, principal: Principal, file: Sent, key: str) -> str:
+        api = next((each for each in KINDS if each.plural == file.records), None)
+        if api is None:
+            raise NotFoundError
+        sending = Sending(api, FileFormat(file.format), file.system, validate_only=True)
+        job, _ = await receive(self.jobs.gateway, principal, key, sending, _whole(file.content))
+        self.jobs.called.set()
+        return job.job_id
+
+    async def write(self, principal: Principal, job_id: str, key: str) -> str:
+        checked = await job_of(self.jobs.gateway, principal, job_id)
+        job, _ = await write_checked(self.jobs.gateway, principal, key, checked)
+        self.jobs.called.set()
+        return job.job_id
+
     async def cancel(self, principal: Principal, job_id: str) -> None:
         job = await job_of(self.jobs.gateway, principal, job_id)
         await store.cancel(self.jobs.gateway.pool, job.job_id, utc_now())
@@ -55,3 +73,7 @@ class GatewayJobOffice:
     async def delete(self, principal: Principal, job_id: str) -> None:
         job = await job_of(self.jobs.gateway, principal, job_id)
         await store.delete(self.jobs.gateway.pool, job.job_id)
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content

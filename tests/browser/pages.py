@@ -2,7 +2,7 @@
 
 from tests.browser.fake_access import AMINA, MAP, NEW, PETER, RELIEF_PARTNER
 from tests.browser.fake_emergencies import PAST, WAITING
-from tests.browser.fake_jobs import EXPORTED, IMPORTING
+from tests.browser.fake_jobs import CHECKED, EXPORTED, IMPORTING
 from tests.browser.fake_jobs import STOPPED as HALTED
 from tests.browser.fake_people import CHIEF, EMPTY, OFFICE
 from tests.browser.fake_removals import REMOVED
@@ -84,6 +84,8 @@ PAGES = (
     f"/jobs/{EXPORTED}",
     f"/jobs/{IMPORTING}",
     f"/jobs/{HALTED}",
+    f"/jobs/{CHECKED}",
+    "/jobs/import",
     f"/webhooks/{ACTIVE}",
     f"/webhooks/{STOPPED}",
     "/backbone",

@@ -223,7 +223,8 @@ def _jobs() -> Iterator[tuple[str, Row]]:
     yield f"GET {base}/{{id}}", reads(thing)
     yield f"GET {base}/{{id}}/file", reads(f"{thing}/file")
     yield f"GET {base}/{{id}}/rejected", reads(f"{thing}/rejected", f"{thing}/rejected?page_size=1")
-    yield f"POST {base}/{{id}}/cancel", sends([f"{thing}/cancel"], [{}, {"colour": "blue"}])
+    for act in ("cancel", "import"):
+        yield f"POST {base}/{{id}}/{act}", sends([f"{thing}/{act}"], [{}, {"colour": "blue"}])
     yield f"DELETE {base}/{{id}}", lambda things: [Request("DELETE", thing.format_map(things))]
 
 

@@ -24,7 +24,7 @@ WHOLE: tuple[str, ...] = (
     "GET /emergency/reads", "GET /parts/emergency", "GET /view-as", "POST /view-as/leave",
     "GET /account", "POST /account/passkeys/{passkey_id}/rename",
     "POST /account/passkeys/{passkey_id}/remove",
-    "GET /webhooks", "GET /jobs", "GET /password", "GET /removals",
+    "GET /webhooks", "GET /jobs", "GET /jobs/import", "GET /password", "GET /removals",
 )  # fmt: skip
 FILTERED = (
     "/engagements", "/organisations", "/places", "/search", "/map", "/timeline", "/parts/timeline",
@@ -72,6 +72,12 @@ def _rows() -> Iterator[tuple[str, Row]]:
     yield "POST /webhooks/{webhook_id}/replay", forms("/webhooks/{webhook}/replay")
     acts = (f"/webhooks/{{webhook}}/{one}" for one in (*WEBHOOK_ACTS, "no-such-act"))
     yield "POST /webhooks/{webhook_id}/{act}", forms(*acts)
+    yield from _jobs()
+    for step in ("home", "rename", "delete"):
+        yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
+
+
+def _jobs() -> Iterator[tuple[str, Row]]:
     exported = {"records": "engagements", "format": "csv"}
     yield (
         "POST /jobs/export",
@@ -79,11 +85,15 @@ def _rows() -> Iterator[tuple[str, Row]]:
             Request("POST", "/jobs/export", exported | {"party": things["organisation"]}, page=True)
         ],
     )
+    yield (
+        "POST /jobs/import",
+        "Its rows go the way of POST /v1/<kind>s/import, which has rows of its own.",
+    )
     yield "GET /jobs/{job_id}", pages("/jobs/{own_job}", "/jobs/{own_job}?cursor=none")
-    every = (f"/jobs/{{own_job}}/{one}" for one in ("cancel", "no-such-act", "delete"))
+    yield "GET /parts/jobs/{job_id}", pages("/parts/jobs/{own_job}")
+    yield "GET /jobs/{job_id}/reasons", pages("/jobs/{own_job}/reasons")
+    every = (f"/jobs/{{own_job}}/{one}" for one in ("cancel", "no-such-act", "import", "delete"))
     yield "POST /jobs/{job_id}/{act}", forms(*every)
-    for step in ("home", "rename", "delete"):
-        yield f"POST /views/{{view_id}}/{step}", forms(f"/views/{{view}}/{step}")
 
 
 def _records() -> Iterator[tuple[str, Row]]:

@@ -64,3 +64,9 @@ def lines_of(text: str) -> tuple[Any, list[Any]]:
 def rows(*bodies: Any) -> str:
     """As a file of NDJSON."""
     return "".join(json.dumps(body) + "\n" for body in bodies)
+
+
+def items(world: World, path: str = "/engagements/batch") -> list[Any]:
+    """What the services were asked to write, in order."""
+    heard = [one for one in world.services.heard if one.path == path]
+    return [item for one in heard for item in json.loads(one.body)["items"]]

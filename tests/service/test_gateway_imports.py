@@ -1,7 +1,6 @@
 """Imports: rows written as a batch would, each once whatever breaks off, each refusal with its reason."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from services.gateway.access.provisioning import WHY
 from services.gateway.jobs import receiving, turns
 from tests.service.gateway_calls import BODY, call, keyed
 from tests.service.gateway_world import World, run_replica, run_world
-from tests.service.job_calls import CSV, NDJSON, ended, imported, read, rows, sent
+from tests.service.job_calls import CSV, NDJSON, ended, imported, items, read, rows, sent
 
 TABLE = """Organisation,Acronym,Type,Our code,Colour
 #org+name,#org+acronym,#org+type,#meta+id,#x_colour
@@ -36,12 +35,6 @@ async def ann(world: World) -> AsyncIterator[dict[str, str]]:
     yield await world.bearer("ann")
     assert world.services.vouched
     await world.sql("delete from jobs")
-
-
-def items(world: World, path: str = "/engagements/batch") -> list[Any]:
-    """What the services were asked to write, in order."""
-    heard = [one for one in world.services.heard if one.path == path]
-    return [item for one in heard for item in json.loads(one.body)["items"]]
 
 
 async def refused(world: World, headers: Any, job: Any, query: str = "") -> Any:
@@ -205,11 +198,11 @@ async def test_a_part_that_is_done_twice_writes_nothing_twice(
     """As when whoever did it was killed before it was written down: here the fence says no."""
     dealt, missed = turns.dealt, list[Any]()
 
-    async def forgetful(*told: Any) -> bool:
+    async def forgetful(*told: Any, keeping: bool) -> bool:
         if len(missed) < 2:
             missed.append(told)
             return False
-        return bool(await dealt(*told))
+        return bool(await dealt(*told, keeping=keeping))
 
     monkeypatch.setattr(turns, "dealt", forgetful)
     monkeypatch.setattr(receiving, "PART_ROWS", 10)

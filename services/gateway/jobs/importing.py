@@ -56,7 +56,9 @@ async def carry_out(gateway: Gateway, principal: Principal, job: Job, holder: st
         await sender.send(batch)
     outcome = sender.outcome
     kept = _sealed(box, outcome.refused)
-    if not await turns.dealt(gateway.pool, job, holder, outcome.accepted, kept):
+    # What was only checked may be asked to be written after all (checked.py).
+    keeping = asked["validate_only"]
+    if not await turns.dealt(gateway.pool, job, holder, outcome.accepted, kept, keeping=keeping):
         return None
     return replace(job, part=job.part + 1)
 

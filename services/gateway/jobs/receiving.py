@@ -57,7 +57,7 @@ async def receive(
     gateway: Gateway, principal: Principal, key: str, sending: Sending, chunks: AsyncIterator[bytes]
 ) -> tuple[Job, bool]:
     """The job, and whether it was there before. Raises AppError for what is no file of rows."""
-    job = await store.add(gateway.pool, _new(gateway, principal, key, sending))
+    job = await store.add(gateway.pool, new_import(gateway, principal, key, sending))
     if job.state is not JobState.RECEIVING:
         digest = hashlib.sha256()
         async for chunk in chunks:
@@ -88,6 +88,7 @@ class Intake:
     box: Box
     head: Head | None = None
     unused: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
     above: list[tuple[int, str]] = field(default_factory=list)
     rows: list[tuple[int, int, str | None]] = field(default_factory=list)
     held_bytes: int = 0
@@ -105,12 +106,16 @@ class Intake:
         await self._put()
         if not self.total:
             raise InvalidError("The file holds no rows.", code="no_rows")
-        asked = self.box.seal(ASKED, self.sending.asked | {"unused": self.unused})
+        asked = self.box.seal(ASKED, self.sending.asked | self._understood)
         digested = _digest(self.gateway, self.sending, digest.hexdigest())
         counted = (self.parts, self.total)
         await uploading.end(
             self.gateway.pool, self.job.job_id, self.upload, counted, (asked, digested)
         )
+
+    @property
+    def _understood(self) -> Json:
+        return {"unused": self.unused, "columns": self.columns}
 
     @property
     def _is_table(self) -> bool:
@@ -137,7 +142,8 @@ class Intake:
         if table.id_column is not None and self.sending.system is None:
             detail = "The rows have ids of their own: say ?system=, whose they are."
             raise InvalidError(detail, code="system_required")
-        self.head, self.unused = Head(delimiter, columns), table.unused
+        self.head = Head(delimiter, columns)
+        self.unused, self.columns = table.unused, table.used
         for line, text in self.above[above:]:
             await self._row(line, text)
 
@@ -157,7 +163,7 @@ class Intake:
         self.rows, self.held_bytes, self.parts = [], 0, self.parts + 1
 
 
-def _new(gateway: Gateway, principal: Principal, key: str, sending: Sending) -> Job:
+def new_import(gateway: Gateway, principal: Principal, key: str, sending: Sending) -> Job:
     now, plural = utc_now(), sending.api.plural
     job_id = id_of(gateway, principal.client, f"{plural}/import", key)
     box, secret = new_box(gateway, job_id)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from services.gateway.authentication import authenticated
 from services.gateway.jobs import exporting, store
+from services.gateway.jobs.checked import write_checked
 from services.gateway.jobs.exporting import Wanted
 from services.gateway.jobs.files import file_of
 from services.gateway.jobs.formats import FileFormat, formats_of
@@ -45,6 +46,7 @@ def job_routes() -> list[Route]:
         Route(one, _read, methods=["GET"]),
         Route(one, _deleted, methods=["DELETE"]),
         Route(f"{one}/cancel", _cancelled, methods=["POST"]),
+        Route(f"{one}/import", _written, methods=["POST"]),
         Route(f"{one}/file", _file, methods=["GET"]),
         Route(f"{one}/rejected", _rejected, methods=["GET"]),
     ]
@@ -103,6 +105,17 @@ async def _cancelled(request: Request) -> Response:
     await _nothing(request)
     await store.cancel(gateway.pool, job.job_id, utc_now())
     return _told(shown(gateway, await _asked_for(request)))
+
+
+async def _written(request: Request) -> Response:
+    """What was only checked is written after all."""
+    gateway, principal = gateway_of(request), (await authenticated(request)).principal
+    job = await _asked_for(request)
+    key = idempotency_key(request)
+    query_of(request, set())
+    await _nothing(request)
+    made, replayed = await write_checked(gateway, principal, key, job)
+    return taken(request, made, replayed=replayed)
 
 
 async def _deleted(request: Request) -> Response:

@@ -19,10 +19,18 @@ class JobProgress(Answer):
     rejected: int | None = None
 
 
+class ColumnRead(Answer):
+    """`column`: as the file calls it. `field`: what it is taken for; `external_id` is your own id."""
+
+    column: str
+    field: str
+
+
 class JobView(Answer):
     """`file`: once an export is done. What you may no longer read when you fetch it is not in it.
 
-    `rejected`: once an import refused a row. `unused_columns`: of a table, not understood and left out.
+    `rejected`: once an import refused a row. `columns` of a table are understood, `unused_columns` left out.
+    `checked_only`: every rule was run, and nothing written.
     """
 
     id: str
@@ -36,7 +44,9 @@ class JobView(Answer):
     progress: JobProgress
     file: str | None = None
     rejected: str | None = None
+    columns: list[ColumnRead] = []
     unused_columns: list[str] = []
+    checked_only: bool = False
     asked_at: datetime
     ended_at: datetime | None = None
     expires_at: datetime

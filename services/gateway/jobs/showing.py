@@ -2,7 +2,13 @@
 
 from services.gateway.jobs import store
 from services.gateway.jobs.job import Job, JobState, JobWork, asked_of, box_of
-from services.gateway.jobs.schemas import JobProgress, JobView, RejectedRow, RejectedRows
+from services.gateway.jobs.schemas import (
+    ColumnRead,
+    JobProgress,
+    JobView,
+    RejectedRow,
+    RejectedRows,
+)
 from services.gateway.wiring import Gateway
 from shared.clock import utc_now
 from shared.errors import MalformedError, NotFoundError
@@ -33,7 +39,9 @@ def shown(gateway: Gateway, job: Job) -> JobView:
         progress=_progress(job),
         file=f"{one}/file" if has_file else None,
         rejected=f"{one}/rejected" if job.rejected else None,
+        columns=[ColumnRead(column=one, field=field) for one, field in asked.get("columns", ())],
         unused_columns=asked.get("unused", []),
+        checked_only=asked.get("validate_only", False),
         asked_at=job.asked_at,
         ended_at=job.ended_at,
         expires_at=job.expires_at,

@@ -53,6 +53,15 @@ class Understood:
     id_column: int | None
 
     @property
+    def used(self) -> list[tuple[str, str]]:
+        """Columns as the file calls them, in its order, and the field each is taken for."""
+        taken = {n: field for field, n in self.mapped.fields.items() if field not in NOT_TAKEN}
+        taken |= {n: ".".join(path) for n, path in self.paths.items()}
+        if self.id_column is not None:
+            taken[self.id_column] = "external_id"
+        return [(str(self.mapped.table.columns[n]), taken[n]) for n in sorted(taken)]
+
+    @property
     def unused(self) -> list[str]:
         """Columns that say nothing to us, as the file calls them."""
         taken = {n for field, n in self.mapped.fields.items() if field not in NOT_TAKEN}

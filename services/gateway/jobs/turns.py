@@ -66,14 +66,21 @@ async def found(pool: Pool, job: Job, holder: str, part: tuple[int, bytes], plac
 
 
 async def dealt(
-    pool: Pool, job: Job, holder: str, accepted: int, refused: Sequence[tuple[int, bytes]]
+    pool: Pool,
+    job: Job,
+    holder: str,
+    accepted: int,
+    refused: Sequence[tuple[int, bytes]],
+    *,
+    keeping: bool,
 ) -> bool:
-    """What came of an import's next part. False when the job is no longer ours."""
+    """What came of an import's next part, kept or not. False when the job is no longer ours."""
     async with asking(pool) as connection, connection.transaction():
         if not await _moved(connection, _DEALT, job, holder, accepted, len(refused)):
             return False
         await connection.executemany(_REFUSED, [(job.job_id, *one) for one in refused])
-        await connection.execute(_PART_DEALT, job.job_id, job.part)
+        if not keeping:
+            await connection.execute(_PART_DEALT, job.job_id, job.part)
     return True
 
 

@@ -37,6 +37,8 @@ in a batch, under your rights at that moment, and stands or is refused alone. A 
 whatever breaks off."""
 FETCHED = """Made while you fetch it, again each time, of what you may read then, in the order of the list.
 A file whose transfer does not end as HTTP says is not whole: fetch it again."""
+WRITTEN = """Of an import with `validate_only` that is done: another job writes the same rows, which need not
+be sent again. Every rule is run anew, under your rights at that moment."""
 READ = ("400", "401", "404", "503")
 
 
@@ -47,6 +49,7 @@ def job_paths() -> Json:
         BASE: {"get": _list()},
         ONE: {"get": _read(), "delete": _delete()},
         f"{ONE}/cancel": {"post": _cancel()},
+        f"{ONE}/import": {"post": _write()},
         f"{ONE}/file": {"get": _file()},
         f"{ONE}/rejected": {"get": _rejected()},
     }
@@ -121,6 +124,14 @@ def _cancel() -> Json:
     return _operation("cancel", "Stop it; what it wrote stays") | {
         "parameters": [_id(), header("Idempotency-Key")],
         "responses": done | problems("400", "401", "403", "404", "413", "422", "503"),
+    }
+
+
+def _write() -> Json:
+    return _operation("import", "Write what an import only checked") | {
+        "description": WRITTEN,
+        "parameters": [_id(), header("Idempotency-Key")],
+        "responses": taken() | problems("400", "401", "403", "404", "409", "413", "422", "503"),
     }
 
 

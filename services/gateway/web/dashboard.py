@@ -11,7 +11,6 @@ from services.gateway.web.languages import PSEUDO, SOURCE
 from services.gateway.web.ports import (
     AccessOffice,
     Emergencies,
-    JobOffice,
     Lasting,
     Oversight,
     SavedViews,
@@ -20,6 +19,7 @@ from services.gateway.web.ports import (
     Viewings,
     WebhookOffice,
 )
+from services.gateway.web.ports_jobs import JobOffice
 from services.gateway.web.ports_signing_in import Passkeys, ProviderShown
 from services.gateway.web.rendering import Renderer, renderer
 from shared.policy import Policy

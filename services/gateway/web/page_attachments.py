@@ -3,40 +3,27 @@
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.partner_api.attachments import FILE_FIELD, KEPT_APART
+from services.gateway.partner_api.attachments import KEPT_APART
 from services.gateway.upstream import RAW
 from services.gateway.web.forms import KEY_FIELD, checked
-from services.gateway.web.page import Page, Reader
+from services.gateway.web.page import Reader
 from services.gateway.web.page_commitment import check_commitment
 from services.gateway.web.routing import PageRoute
-from shared.errors import MalformedError, NotFoundError, TooLargeError
-from shared.http_edge import FILE_LIMIT_BYTES, UPLOAD_LIMIT_BYTES
+from services.gateway.web.uploads import file_of, form_with_file
+from shared.errors import NotFoundError
 from shared.ids import Kind, RecordId
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-FIELDS_LIMIT = 8
-
-
-class _InMemory(MultiPartParser):
-    """Content is never written to a disk in clear."""
-
-    spool_max_size = UPLOAD_LIMIT_BYTES
 
 
 @router.post("/commitments/{record_id}/attachments")
 async def attach(page: Reader, record_id: str) -> Response:
     check_commitment(record_id)
-    data = await _read(page)
-    form, file = checked(page, data), data.get(FILE_FIELD)
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise MalformedError("Choose a file first.")
-    content = await file.read()
-    if len(content) > FILE_LIMIT_BYTES:
-        raise TooLargeError(f"A file holds at most {FILE_LIMIT_BYTES} bytes.")
+    async with form_with_file(page) as data:
+        form = checked(page, data)
+        file, content = await file_of(data)
     told = {"name": file.filename, "declared": file.content_type or ""}
     path = f"/commitments/{record_id}/attachments?{urlencode(told, quote_via=quote, safe='')}"
     headers = {"Idempotency-Key": form[KEY_FIELD], "Content-Type": RAW}
@@ -61,12 +48,3 @@ async def content(page: Reader, record_id: str) -> Response:
     told = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     headers = KEPT_APART | told | {"Cache-Control": "no-store"}
     return Response(found, media_type=view["media_type"], headers=headers)
-
-
-async def _read(page: Page) -> FormData:
-    request = page.request
-    try:
-        parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=FIELDS_LIMIT)
-        return await parser.parse()
-    except MultiPartException as wrong:
-        raise MalformedError("The form cannot be read.") from wrong

@@ -246,28 +246,6 @@ class Viewings(Protocol):
         ...
 
 
-class JobOffice(Protocol):
-    """Somebody's exports and imports. All calls raise AppError; NotFoundError for others'."""
-
-    async def listed(self, principal: Principal) -> Sequence[View]: ...
-
-    async def one(self, principal: Principal, job_id: str) -> View: ...
-
-    async def rejected(self, principal: Principal, job_id: str, cursor: str | None) -> View:
-        """A page of the rows of an import that were refused."""
-        ...
-
-    async def export(
-        self, principal: Principal, plural: str, wished: str, filters: Mapping[str, str], key: str
-    ) -> str:
-        """The new job's id. `wished`: the format."""
-        ...
-
-    async def cancel(self, principal: Principal, job_id: str) -> None: ...
-
-    async def delete(self, principal: Principal, job_id: str) -> None: ...
-
-
 class WebhookOffice(Protocol):
     """Webhooks of somebody's machine clients. All calls raise AppError; NotFoundError for others'."""
 

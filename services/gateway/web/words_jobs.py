@@ -4,8 +4,21 @@ from collections.abc import Mapping
 
 from services.gateway.web.marking import N_
 
+# What is wrong with a file as a whole, by the code it is refused with.
+IMPORT_WRONG: Mapping[str, str] = {
+    "no_file": N_("Choose a file first."),
+    "no_records": N_("Choose what the rows are."),
+    "ending_unknown": N_("Send a table (.csv), or one JSON object a line (.ndjson, .jsonl)."),
+    "ending_mismatch": N_("What is in the file is not what its ending says."),
+    "not_a_table": N_("It is no table, or not one of its columns is understood."),
+    "not_utf8": N_("Its first lines are not UTF-8. Save it as UTF-8 and send it again."),
+    "no_rows": N_("There are no rows in it."),
+    "too_large": N_("It is larger than 10 MB, or a row of it is too long."),
+    "system_required": N_("The rows have ids of their own: say whose they are."),
+    "system_invalid": N_("Lower-case letters, digits, '.', '_' and '-' only."),
+}
 ALL: Mapping[str, Mapping[str, str]] = {
-    "job_work": {"export": N_("Export"), "import": N_("Import")},
+    "job_work": {"export": N_("Export"), "import": N_("Import"), "check": N_("Check of an import")},
     "job_state": {
         "receiving": N_("Being received"),
         "waiting": N_("Waiting its turn"),
