@@ -7,7 +7,6 @@ needs something a client kept, is said to be so.
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,11 +16,10 @@ from pathlib import Path
 from cli.verifying.kept_heads import read_heads
 from cli.verifying.looking import Tell, at_acknowledged, at_checkpoints, looks_at
 from cli.verifying.report import Checked, Report
-from deploy.local.databases import Databases, all_logins
 from deploy.local.errors import LocalError
 from deploy.local.layout import ROOT, Layout
+from deploy.local.outside import database_url, databases_of, nats_ca_file, nats_url
 from deploy.local.postgres import Postgres
-from deploy.local.secrets import passwords
 from deploy.local.services import Surroundings
 from deploy.local.stack import Stack
 from deploy.local.state import LOOPBACK, State, is_free, load_state, remembered_state
@@ -110,7 +108,7 @@ async def servers(layout: Layout) -> AsyncIterator[Surroundings]:
     state = remembered_state(layout)
     if state is None:
         raise LocalError("There is no installation here yet: ./parley up makes one.")
-    if os.environ.get("DATABASE_URL") or not is_free(state.ports["postgres"]):
+    if database_url() or not is_free(state.ports["postgres"]):
         yield _running(layout, state)
         return
     stopped = load_state(layout, exercise=False, gateway_port=None)
@@ -120,7 +118,6 @@ async def servers(layout: Layout) -> AsyncIterator[Surroundings]:
 
 def _running(layout: Layout, state: State) -> Surroundings:
     server = Postgres(layout, state.ports["postgres"])
-    admin_url = os.environ.get("DATABASE_URL") or server.admin_url
-    nats_url = os.environ.get("NATS_URL") or f"nats://{LOOPBACK}:{state.ports['nats']}"
-    logins = passwords(layout.secrets, all_logins(state.prefix))
-    return Surroundings(layout, state, Databases(admin_url, state.prefix, logins), nats_url)
+    bus_url = nats_url() or f"nats://{LOOPBACK}:{state.ports['nats']}"
+    databases = databases_of(layout, state, database_url() or server.admin_url)
+    return Surroundings(layout, state, databases, bus_url, nats_ca_file())

@@ -1,6 +1,5 @@
 """The demo's accounts: the personas who sign in, and a loader for each organisation that writes."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,10 @@ from cli.client import Credentials
 from cli.demo.audiences import writers
 from cli.demo.material import FOLDER
 from cli.demo.memory import Memory
-from deploy.local.databases import Databases, all_logins
 from deploy.local.errors import LocalError
 from deploy.local.layout import POLICY, Layout
+from deploy.local.outside import database_url, databases_of
 from deploy.local.postgres import Postgres
-from deploy.local.secrets import passwords
 from deploy.local.state import State, remembered_state
 from services.gateway.access.opening import OperatorAccess, open_desk
 from services.gateway.access.personas import Persona, read_personas
@@ -49,14 +47,11 @@ class Accounts:
 
     def _access(self, state: State) -> OperatorAccess:
         layout = Layout(self.var)
-        admin = (
-            os.environ.get("DATABASE_URL") or Postgres(layout, state.ports["postgres"]).admin_url
-        )
-        logins = passwords(layout.secrets, all_logins(state.prefix))
-        keys = Databases(os.environ.get("KEYSTORE_URL") or admin, state.prefix, logins)
+        admin = database_url() or Postgres(layout, state.ports["postgres"]).admin_url
+        databases = databases_of(layout, state, admin)
         return OperatorAccess(
-            Databases(admin, state.prefix, logins).url("gateway", "app"),
-            keys.url("keystore", "gateway"),
+            databases.url("gateway", "app"),
+            databases.url("keystore", "gateway"),
             KeyRing(layout.secrets / "kek-gateway.key"),
             load_policy(POLICY),
         )

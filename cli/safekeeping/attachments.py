@@ -77,5 +77,5 @@ async def _bus(around: Surroundings) -> AsyncIterator[tuple[JetStreamContext, st
     """As the one service that keeps files."""
     stream = stream_of(Address(around.state.mission, around.state.site, SERVICE))
     seed = seed_file(around.layout.secrets, SERVICE)
-    async with open_bus(around.nats_url, seed, name=SERVICE) as client:
+    async with open_bus(around.nats_url, seed, name=SERVICE, ca_file=around.nats_ca) as client:
         yield client.jetstream(timeout=REQUEST_SECONDS), stream

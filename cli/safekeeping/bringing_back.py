@@ -33,21 +33,21 @@ def coming(databases: Databases, name: str) -> str:
 async def load_beside(databases: Databases, name: str, backup: Backup) -> None:
     """The dump of `name` into a new database. Raises LocalError."""
     owner, database = databases.role(name, "owner"), coming(databases, name)
-    connection = await _administrator(databases)
+    connection = await _administrator(databases, name)
     try:
         await connection.execute(f'drop database if exists "{database}" with (force)')
         await connection.execute(f'create database "{database}" owner "{owner}"')
         await close_to_others(connection, database, logins(databases.prefix, name))
     finally:
         await connection.close()
-    await load(databases, database, backup.folder / f"{name}.dump")
+    await load(within(databases, name, COMING), backup.folder / f"{name}.dump")
 
 
 async def look_at(databases: Databases, backup: Backup, tell: Tell) -> list[Checked]:
     """Every chain from its first event to the head its backup names. Raises LocalError."""
     looks = []
     for name in STORES:
-        url = within(databases, coming(databases, name))
+        url = within(databases, name, COMING)
         look = await at_address(url, name, tell(name, "events"))
         looks.append(await _ends_at(look, url, backup.manifest.heads[name]))
     if not (report := Report(looks)).holds:
@@ -59,7 +59,7 @@ async def look_at(databases: Databases, backup: Backup, tell: Tell) -> list[Chec
 
 async def put_in_place(databases: Databases) -> None:
     """All stores at once or none; the read model goes, to be made anew from them."""
-    connection = await _administrator(databases)
+    connection = await _administrator(databases, READ)
     present = [databases.database(name) for name in (*STORES, READ)]
     beside = [coming(databases, name) for name in STORES]
     try:
@@ -76,11 +76,12 @@ async def put_in_place(databases: Databases) -> None:
 
 
 async def drop_beside(databases: Databases, names: Sequence[str]) -> None:
-    connection = await _administrator(databases)
-    try:
-        await _drop(connection, [coming(databases, name) for name in names])
-    finally:
-        await connection.close()
+    for name in names:
+        connection = await _administrator(databases, name)
+        try:
+            await _drop(connection, [coming(databases, name)])
+        finally:
+            await connection.close()
 
 
 async def say_it_moved(databases: Databases) -> None:
@@ -108,5 +109,6 @@ async def _drop(connection: Connection, names: Sequence[str]) -> None:
         await connection.execute(f'drop database if exists "{name}" with (force)')
 
 
-async def _administrator(databases: Databases) -> Connection:
-    return await asyncpg.connect(databases.admin_url, timeout=CONNECT_SECONDS)
+async def _administrator(databases: Databases, name: str) -> Connection:
+    """Of the server that holds database `name`."""
+    return await asyncpg.connect(databases.server(name), timeout=CONNECT_SECONDS)

@@ -21,16 +21,15 @@ _HEAD = "select epoch, position, encode(hash, 'hex') from events order by positi
 _REVISION = "select version_num from schema_version"
 
 
-def within(databases: Databases, database: str) -> str:
-    """The administrator's way into `database`."""
-    return urlunsplit(urlsplit(databases.admin_url)._replace(path=f"/{database}"))
+def within(databases: Databases, name: str, ending: str = "") -> str:
+    """The administrator's way into database `name`, or into one beside it that is called so with `ending`."""
+    path = f"/{databases.database(name)}{ending}"
+    return urlunsplit(urlsplit(databases.server(name))._replace(path=path))
 
 
 async def dump_store(databases: Databases, name: str, path: Path) -> Standing:
     """A clean prefix of the chain and the very head it ends with: appends become visible in order."""
-    connection = await asyncpg.connect(
-        within(databases, databases.database(name)), timeout=CONNECT_SECONDS
-    )
+    connection = await asyncpg.connect(within(databases, name), timeout=CONNECT_SECONDS)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             snapshot = await connection.fetchval("select pg_export_snapshot()")
@@ -45,29 +44,27 @@ async def dump(databases: Databases, name: str, path: Path, snapshot: str | None
     """All of database `name`. Raises LocalError."""
     wanted = ["--format=custom", f"--file={path}"]
     wanted += [f"--snapshot={snapshot}"] if snapshot else []
-    await _run("pg_dump", databases, databases.database(name), *wanted)
+    await _run("pg_dump", within(databases, name), *wanted)
 
 
-async def load(databases: Databases, database: str, path: Path) -> None:
-    """Into an empty `database`, whole or not at all. Raises LocalError."""
+async def load(address: str, path: Path) -> None:
+    """Into an empty database, whole or not at all. Raises LocalError."""
     wanted = ["--single-transaction", "--exit-on-error", str(path)]
-    await _run("pg_restore", databases, database, *wanted)
+    await _run("pg_restore", address, *wanted)
 
 
 async def revision_of(databases: Databases, name: str) -> str:
     """Up to which revision its schema has been brought."""
-    connection = await asyncpg.connect(
-        within(databases, databases.database(name)), timeout=CONNECT_SECONDS
-    )
+    connection = await asyncpg.connect(within(databases, name), timeout=CONNECT_SECONDS)
     try:
         return str(await connection.fetchval(_REVISION, timeout=STATEMENT_SECONDS))
     finally:
         await connection.close()
 
 
-async def _run(program: str, databases: Databases, database: str, *arguments: str) -> None:
+async def _run(program: str, address: str, *arguments: str) -> None:
     """The password goes by the environment: arguments are seen by everybody on the machine."""
-    parts = urlsplit(within(databases, database))
+    parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     login = f"{parts.username}@" if parts.username else ""
     process = await asyncio.create_subprocess_exec(
@@ -91,4 +88,4 @@ async def _run(program: str, databases: Databases, database: str, *arguments: st
             process.kill()
     if process.returncode != 0:
         words = said.decode("utf-8", "replace").strip()[-SHOWN_CHARACTERS:]
-        raise LocalError(f"{program} could not do {database}: {words}")
+        raise LocalError(f"{program} could not do {parts.path[1:]}: {words}")

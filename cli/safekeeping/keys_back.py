@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from cli.safekeeping.bringing_back import coming, drop_beside, load_beside
+from cli.safekeeping.bringing_back import COMING, drop_beside, load_beside
 from cli.safekeeping.dumping import within
 from cli.safekeeping.manifest import Backup
 from deploy.local.databases import CONNECT_SECONDS, Connection, Databases
@@ -27,12 +27,9 @@ select column_name from information_schema.columns
 async def bring_keys_back(databases: Databases, backup: Backup, layout: Layout) -> int:
     """How many keys came. Those of this installation are newer than any backup, so they stay."""
     await load_beside(databases, KEYSTORE, backup)
-    source = await asyncpg.connect(
-        within(databases, coming(databases, KEYSTORE)), timeout=CONNECT_SECONDS
-    )
-    target = await asyncpg.connect(
-        within(databases, databases.database(KEYSTORE)), timeout=CONNECT_SECONDS
-    )
+    coming = within(databases, KEYSTORE, COMING)
+    source = await asyncpg.connect(coming, timeout=CONNECT_SECONDS)
+    target = await asyncpg.connect(within(databases, KEYSTORE), timeout=CONNECT_SECONDS)
     try:
         return sum([await _copy(source, target, name, layout) for name in DECIDING])
     finally:

@@ -62,7 +62,7 @@ async def at_stream(around: Surroundings, service: str, tell: Progress) -> Check
     seed = seed_file(around.layout.secrets, service)
     async with (
         open_store(around.databases.url(service, "app"), connections=2) as store,
-        open_bus(around.nats_url, seed, name=service) as client,
+        open_bus(around.nats_url, seed, name=service, ca_file=around.nats_ca) as client,
     ):
         js = client.jetstream(timeout=REQUEST_SECONDS)
         breaches = await verify_stream(store, js, address, counted)

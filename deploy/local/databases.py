@@ -22,6 +22,8 @@ ROLES = {
     "keystore": ("contacts", "engagements", "gateway", "reporting"),
 }
 
+KEYSTORE = "keystore"
+
 # Database -> what PostgreSQL must be able to do there besides.
 EXTENSIONS = {"reporting_read": ("pg_trgm", "unaccent", "fuzzystrmatch")}
 
@@ -36,11 +38,19 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """An installation's databases on one server. Names: see ROLES; roles: those and `owner`."""
+    """An installation's databases. Names: see ROLES; roles: those and `owner`.
+
+    `keystore_admin_url`: the administrator's address where keys are on a server of their own.
+    """
 
     admin_url: str
     prefix: str
     passwords: Mapping[str, str] = field(repr=False)
+    keystore_admin_url: str = field(default="", repr=False)
+
+    def server(self, name: str) -> str:
+        """The administrator's address of the server that holds database `name`."""
+        return self.keystore_admin_url or self.admin_url if name == KEYSTORE else self.admin_url
 
     def database(self, name: str) -> str:
         return self.prefix + name
@@ -51,7 +61,7 @@ class Databases:
     def url(self, name: str, role: str) -> str:
         """The address of database `name` for `role`."""
         login = self.role(name, role)
-        return url_for(self.admin_url, self.database(name), login, self.passwords[login])
+        return url_for(self.server(name), self.database(name), login, self.passwords[login])
 
 
 def logins(prefix: str, name: str) -> list[str]:
@@ -73,7 +83,15 @@ def url_for(admin_url: str, database: str, role: str, password: str) -> str:
 
 async def make_databases(databases: Databases, names: Collection[str] = tuple(ROLES)) -> None:
     """Makes what is missing of `names` and sets every password. Safe to repeat."""
-    connection = await asyncpg.connect(databases.admin_url, timeout=CONNECT_SECONDS)
+    for server in dict.fromkeys(map(databases.server, names)):
+        await _make(databases, server, [name for name in names if databases.server(name) == server])
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(_open_schema(databases, name))
+
+
+async def _make(databases: Databases, server: str, names: Collection[str]) -> None:
+    connection = await asyncpg.connect(server, timeout=CONNECT_SECONDS)
     try:
         for role in (login for name in names for login in logins(databases.prefix, name)):
             await _make_role(connection, role, databases.passwords[role])
@@ -81,9 +99,6 @@ async def make_databases(databases: Databases, names: Collection[str] = tuple(RO
             await _make_database(connection, databases, name)
     finally:
         await connection.close()
-    async with asyncio.TaskGroup() as group:
-        for name in names:
-            group.create_task(_open_schema(databases, name))
 
 
 async def close_to_others(connection: "Connection", database: str, roles: Iterable[str]) -> None:
@@ -111,8 +126,8 @@ async def _make_database(connection: "Connection", databases: Databases, name: s
 
 
 async def _open_schema(databases: Databases, name: str) -> None:
-    within = urlunsplit(urlsplit(databases.admin_url)._replace(path=f"/{databases.database(name)}"))
-    connection = await asyncpg.connect(within, timeout=CONNECT_SECONDS)
+    within = urlsplit(databases.server(name))._replace(path=f"/{databases.database(name)}")
+    connection = await asyncpg.connect(urlunsplit(within), timeout=CONNECT_SECONDS)
     owner, *others = logins(databases.prefix, name)
     try:
         await _run(connection, "revoke all on schema public from public")

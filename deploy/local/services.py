@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.local.databases import Databases
 from deploy.local.layout import POLICY, ROOT, Layout
@@ -28,6 +29,7 @@ class Surroundings:
     state: State
     databases: Databases
     nats_url: str
+    nats_ca: Path | None = None
 
     def url(self, service: str) -> str:
         host = "localhost" if service == "gateway" else LOOPBACK
@@ -65,6 +67,8 @@ def environment(around: Surroundings, service: str) -> dict[str, str]:
         "KEYSTORE_URL": around.databases.url("keystore", service),
         **_of_its_own(around, service),
     }
+    if around.nats_ca:
+        told["NATS_CA_FILE"] = str(around.nats_ca)
     if level := os.environ.get("PARLEY_LOG_LEVEL"):
         told["LOG_LEVEL"] = level
     named = {f"PARLEY_{name}": value for name, value in told.items()}

@@ -1,20 +1,19 @@
 """The whole installation as one object: servers, databases, services; up, and down again in order."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from deploy.local.databases import Databases, all_logins
 from deploy.local.errors import LocalError
 from deploy.local.keeping import Keeper, Say
 from deploy.local.layout import Layout
 from deploy.local.nats import Nats, users
+from deploy.local.outside import database_url, databases_of, nats_ca_file, nats_url
 from deploy.local.postgres import Postgres
 from deploy.local.process import Program, clean_up
 from deploy.local.provision import provision
-from deploy.local.secrets import make_secrets, passwords
+from deploy.local.secrets import make_secrets
 from deploy.local.services import Surroundings, is_ready, program
 from deploy.local.state import SERVICES, State
 
@@ -42,13 +41,12 @@ class Stack:
             self.say("Starting PostgreSQL and NATS")
             clean_up(self.layout)
             make_secrets(self.layout.secrets)
-            admin_url, nats_url = await asyncio.gather(self._postgres(exits), self._nats(exits))
-            logins = passwords(self.layout.secrets, all_logins(self.state.prefix))
-            databases = Databases(admin_url, self.state.prefix, logins)
+            admin_url, bus_url = await asyncio.gather(self._postgres(exits), self._nats(exits))
+            databases = databases_of(self.layout, self.state, admin_url)
             self.say("Bringing the databases up to date")
             state = self.state
             await provision(databases, state.mission, state.site, exercise=state.exercise)
-            yield Surroundings(self.layout, state, databases, nats_url)
+            yield Surroundings(self.layout, state, databases, bus_url, nats_ca_file())
 
     @asynccontextmanager
     async def services(self, around: Surroundings) -> AsyncIterator[None]:
@@ -63,7 +61,7 @@ class Stack:
             yield
 
     async def _postgres(self, exits: AsyncExitStack) -> str:
-        if outside := os.environ.get("DATABASE_URL"):
+        if outside := database_url():
             return outside
         server = Postgres(self.layout, self.state.ports["postgres"])
         made = await asyncio.to_thread(server.program)
@@ -71,7 +69,7 @@ class Stack:
         return server.admin_url
 
     async def _nats(self, exits: AsyncExitStack) -> str:
-        if outside := os.environ.get("NATS_URL"):
+        if outside := nats_url():
             return outside
         server = Nats(self.layout, self.state.ports["nats"])
         configured = server.program(users(self.layout, self.state))

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ COMMAND = (sys.executable, "-P", "-m", "cli", "up", "--exercise")
 READY_SECONDS = 60
 STOP_SECONDS = 60
 LOOK_AGAIN_SECONDS = 0.05
+# Names servers that are not ours to start (deploy/local/outside.py).
+OUTSIDE = ("DATABASE_URL", "KEYSTORE_URL", "NATS_URL", "NATS_CA_FILE")
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,13 @@ def started_installation(code: Path = ROOT) -> Iterator[Installation]:
 
 
 @contextmanager
-def started_in(layout: Layout, *arguments: str, code: Path = ROOT) -> Iterator[Installation]:
-    """Starts the installation whose state is in `layout`, and stops it in order."""
+def started_in(
+    layout: Layout, *arguments: str, code: Path = ROOT, outside: Mapping[str, str] = {}
+) -> Iterator[Installation]:
+    """Starts the installation whose state is in `layout`, on servers of its own or on `outside` ones, and
+    stops it in order."""
     port = free_port()
-    process = up(layout, "--port", str(port), *arguments, code=code)
+    process = up(layout, "--port", str(port), *arguments, code=code, outside=outside)
     try:
         _await_ready(process, layout.var)
         yield Installation(layout, f"http://localhost:{port}", process)
@@ -89,14 +94,16 @@ def started_in(layout: Layout, *arguments: str, code: Path = ROOT) -> Iterator[I
         _stop(process)
 
 
-def up(layout: Layout, *arguments: str, code: Path = ROOT) -> "subprocess.Popen[str]":
+def up(
+    layout: Layout, *arguments: str, code: Path = ROOT, outside: Mapping[str, str] = {}
+) -> "subprocess.Popen[str]":
     """`./parley up --exercise` with these arguments, its output on a pipe; ends with the test run."""
     ends_with_us = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid())]
     ends_with_us += [str(int(signal.SIGTERM)), "-", "-", "--"]
     return subprocess.Popen(  # noqa: S603 - our own command
         [*ends_with_us, *COMMAND, "--var", str(layout.var), *arguments],
         cwd=code,
-        env={**_without_outside_servers(), "PYTHONPATH": str(code)},
+        env={**_without_outside_servers(), **outside, "PYTHONPATH": str(code)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -125,4 +132,4 @@ def _stop(process: "subprocess.Popen[str]") -> None:
 
 
 def _without_outside_servers() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "NATS_URL"}}
+    return {name: told for name, told in os.environ.items() if name not in OUTSIDE}
