@@ -6,6 +6,7 @@ such backup opens, and what was erased since cannot come back.
 """
 
 import argparse
+import json
 import os
 from collections.abc import Sequence
 from datetime import timedelta
@@ -44,9 +45,10 @@ def _parser() -> argparse.ArgumentParser:
         help=f"a folder that holds them besides (default: var/backups/{small_files.KEYS}, if it is there)",
     )
     orders = parser.add_subparsers(dest="order", required=True)
-    orders.add_parser(
+    listing = orders.add_parser(
         "list", help="by name: since when they are retired, how much each has wrapped"
     )
+    listing.add_argument("--json", action="store_true", help="for ./parley secrets expire")
     rotate = orders.add_parser("rotate", help="make new ones and wrap everything anew")
     rotate.add_argument("--finish", action="store_true", help="make none: wrap anew what is left")
     expire = orders.add_parser("expire", help="destroy those that no living backup needs")
@@ -58,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run(layout: Layout, told: argparse.Namespace) -> None:
     async with servers(layout) as around:
+        if told.order == "list" and told.json:
+            print(json.dumps(await counted(key_files(around, ()))))
+            return
         usual = layout.var / "backups" / small_files.KEYS
         for file in key_files(around, told.copies or [usual] * usual.is_dir()):
             try:
@@ -66,6 +71,16 @@ async def _run(layout: Layout, told: argparse.Namespace) -> None:
                 raise LocalError(
                     f"{file.service}: {unknown}; nothing of it was changed."
                 ) from unknown
+
+
+async def counted(files: Sequence[KeyFile]) -> dict[str, object]:
+    """How many values each key has wrapped, by service and name, and when (UTC) that was counted."""
+    at = utc_now().isoformat()
+    counts = [(file, await file.count()) for file in files]
+    wrapped = {
+        file.service: {key.name: count[key.name] for key in file.keys} for file, count in counts
+    }
+    return {"at": at, "wrapped": wrapped}
 
 
 async def _act(file: KeyFile, told: argparse.Namespace) -> None:

@@ -24,7 +24,10 @@ COMMANDS = {
     "spill": ("cli.spill", "destroy what a record should never have held; two people decide"),
     "sbom": ("cli.sbom", "write the bill of materials, from the lock"),
     "doctor": ("cli.doctor", "check this machine and say what to do"),
-    "secrets": ("cli.secrets", "make the secrets of an installation with compose"),
+    "secrets": (
+        "cli.secrets",
+        "make, rotate and expire the secrets of an installation with compose",
+    ),
 }
 
 

@@ -1,16 +1,15 @@
 """Key-encryption keys made, put to use, and let expire, while services serve and write."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from deploy.local.alone import alone
-from deploy.local.layout import PRIVATE, Layout, write_private
+from deploy.local.layout import PRIVATE, Layout, wiped, write_private
 from deploy.local.secrets import DECIDING
 from deploy.local.services import Surroundings
 from services.gateway.jobs.job import KEYS
@@ -31,13 +30,12 @@ class Addresses(Protocol):
     def url(self, name: str, role: str) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFile:
+@dataclass(frozen=True)
+class RingFile:
     """Those of one service. `copies`: folders that always hold the file as it is."""
 
     service: str
     secrets: Path
-    databases: Addresses
     copies: Sequence[Path] = ()
 
     @property
@@ -53,6 +51,29 @@ class KeyFile:
         retired = [replace(key, retired_at=key.retired_at or now) for key in self.keys]
         self._write([WrappingKey(new_bytes(SECRET_BYTES)), *retired])
 
+    def retired_for(self, life: timedelta, now: datetime) -> list[WrappingKey]:
+        """Those that were retired as long ago, or longer."""
+        until = now - max(life, SETTLED)
+        return [key for key in self.keys if key.retired_at and key.retired_at <= until]
+
+    def drop(self, gone: Sequence[WrappingKey]) -> None:
+        """Nobody has them from now on; whatever they have wrapped stays closed."""
+        if gone:
+            self._write([key for key in self.keys if key not in gone])
+
+    def _write(self, keys: Sequence[WrappingKey]) -> None:
+        for folder in (*self.copies, self.secrets):
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            with wiped(folder / self.name):
+                write_private(folder / self.name, spelled(keys))
+
+
+@dataclass(frozen=True)
+class KeyFile(RingFile):
+    """With what they have wrapped in databases."""
+
+    databases: Addresses = field(kw_only=True)
+
     async def rewrap(self, tell: Progress) -> int:
         """How many values an older key had wrapped. Raises UnknownKeyError."""
         count = 0
@@ -63,11 +84,10 @@ class KeyFile:
 
     async def expire(self, now: datetime, life: timedelta, tell: Progress) -> list[WrappingKey]:
         """Those retired for `life`, which nothing needs any more and nobody has from now on."""
-        until = now - max(life, SETTLED)
-        gone = [key for key in self.keys if key.retired_at and key.retired_at <= until]
+        gone = self.retired_for(life, now)
         if gone:
             await self.rewrap(tell)
-            self._write([key for key in self.keys if key not in gone])
+            self.drop(gone)
         return gone
 
     async def count(self) -> Counter[str]:
@@ -84,17 +104,11 @@ class KeyFile:
             yield self.databases.url("gateway", "app"), SECRETS
             yield self.databases.url("gateway", "app"), KEYS
 
-    def _write(self, keys: Sequence[WrappingKey]) -> None:
-        for folder in (*self.copies, self.secrets):
-            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-            with _wiped(folder / self.name):
-                write_private(folder / self.name, spelled(keys))
-
 
 def key_files(around: Surroundings, copies: Sequence[Path]) -> list[KeyFile]:
     """Of every service that has keys."""
     secrets, databases = around.layout.secrets, around.databases
-    return [KeyFile(service, secrets, databases, copies) for service in DECIDING]
+    return [KeyFile(service, secrets, copies, databases=databases) for service in DECIDING]
 
 
 @contextmanager
@@ -103,18 +117,3 @@ def one_at_a_time(layout: Layout) -> Iterator[None]:
     busy = "Key-encryption keys are being changed already; wait for that to end."
     with alone(layout, LOCK, busy):
         yield
-
-
-@contextmanager
-def _wiped(path: Path) -> Iterator[None]:
-    """What the file held before it is replaced inside is overwritten, as far as the disk allows."""
-    if not path.exists():
-        yield
-        return
-    with path.open("r+b") as old:
-        yield
-        length = old.seek(0, os.SEEK_END)
-        old.seek(0)
-        old.write(bytes(length))
-        old.flush()
-        os.fsync(old.fileno())

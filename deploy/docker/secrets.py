@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.docker import addresses
 from deploy.docker.certificates import make_authority, make_server
-from deploy.local.layout import PRIVATE, write_private
+from deploy.local.layout import PRIVATE, wiped, write_private
 from deploy.local.secrets import make_secrets, passwords, public_key, seed_file
 from deploy.local.state import SERVICES
 
@@ -44,6 +44,8 @@ FILES = {
         "heads-gateway.key",
     ),
 }
+# Who opens what others have wrapped: they hold a new key before anybody wraps with it.
+READERS = ("operator", "reporting")
 # Service -> its addresses: setting -> (database, role).
 ADDRESSES = {
     service: {"database_url": (service, "app"), "keystore_url": ("keystore", service)}
@@ -70,8 +72,9 @@ def make(folder: Path, owner: tuple[int, int] | None = None) -> None:
     for host in HOSTS:
         make_server(everything, host)
     known = passwords(everything, [*addresses.logins(), GRAFANA])
-    for container, files in _given(everything, known).items():
-        _hand_out(folder / container, files)
+    given = _given(everything, known)
+    for container in sorted(given, key=lambda name: name not in READERS):
+        _hand_out(folder / container, given[container], owner)
     _close(folder, owner)
 
 
@@ -104,15 +107,28 @@ def _given(everything: Path, known: Mapping[str, str]) -> dict[str, dict[str, st
         "database.json": json.dumps({login: known[login] for login in needed}),
         "kek-gateway.key": held("kek-gateway.key"),
     }
+    # Who backs up, restores and wraps keys anew needs what the installation cannot be made again without.
+    given["operator"] = given["databases"] | {
+        path.name: held(path.name) for path in everything.iterdir() if _is_made_once(path)
+    }
     given |= {"prober": {}, "grafana": {"password": known[GRAFANA]}}
     authority = held("ca.crt")
     return {container: files | {"ca.crt": authority} for container, files in given.items()}
 
 
-def _hand_out(folder: Path, files: Mapping[str, str]) -> None:
+def _is_made_once(path: Path) -> bool:
+    """By `make_secrets`: neither the authority and its servers' keys, nor passwords."""
+    return path.suffix in (".key", ".seed", ".ed25519", ".pub") and path.stem not in ("ca", *HOSTS)
+
+
+def _hand_out(folder: Path, files: Mapping[str, str], owner: tuple[int, int] | None) -> None:
+    """What has changed, readable to its container at every moment; what it held before is overwritten."""
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
-        write_private(folder / name, content)
+        path = folder / name
+        if not path.exists() or path.read_text("utf-8") != content:
+            with wiped(path):
+                write_private(path, content, owner)
 
 
 def _close(folder: Path, owner: tuple[int, int] | None) -> None:

@@ -1,5 +1,5 @@
-# What makes an installation and fills an exercise: databases, the bus's configuration, secrets, the demo.
-# It serves nothing.
+# What makes an installation, fills an exercise and keeps it safe: databases, the bus's configuration, the demo,
+# backups. It serves nothing.
 ARG BASE=debian:13.1-slim
 
 FROM ${BASE} AS packages
@@ -15,10 +15,10 @@ RUN python3 -m venv --without-pip /opt/venv \
 
 FROM ${BASE} AS tools
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3 \
+ && apt-get install -y --no-install-recommends python3 postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin parley \
- && install -d -m 0777 /var/lib/parley
+ && install -d -m 0777 /var/lib/parley /var/lib/parley/removed /var/lib/parley/backups
 COPY --from=packages /opt/venv /opt/venv
 COPY cli /opt/parley/cli
 COPY deploy /opt/parley/deploy

@@ -1,6 +1,8 @@
 """Where an installation keeps its state: one folder, closed to others where it can be."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +62,10 @@ class Layout:
         """Raises LocalError when the folder cannot be written."""
         try:
             self.var.mkdir(parents=True, exist_ok=True)
-            self.var.chmod(PASSABLE)
+            _close(self.var, PASSABLE)
             for folder in (self.secrets, self.logs, self.pids, self.nats, self.removed):
                 folder.mkdir(exist_ok=True)
-                folder.chmod(PRIVATE)
+                _close(folder, PRIVATE)
         except OSError as refused:
             raise LocalError(
                 f"Parley cannot write to {self.var} ({refused.strerror}). "
@@ -71,11 +73,19 @@ class Layout:
             ) from refused
 
 
-def write_private(path: Path, content: str) -> None:
-    """Writes a file only its owner reads, whole or not at all, and on the disk when this returns."""
+def _close(folder: Path, mode: int) -> None:
+    """A volume that others use too belongs to whoever made it, and is closed by him."""
+    if os.geteuid() in (0, folder.stat().st_uid):
+        folder.chmod(mode)
+
+
+def write_private(path: Path, content: str, owner: tuple[int, int] | None = None) -> None:
+    """A file only its owner (uid, gid) reads, whole or not at all, and on the disk when this returns."""
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        if owner:
+            os.fchown(file.fileno(), *owner)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -85,3 +95,18 @@ def write_private(path: Path, content: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def wiped(path: Path) -> Iterator[None]:
+    """What the file held before it is replaced inside is overwritten, as far as the disk allows."""
+    if not path.exists():
+        yield
+        return
+    with path.open("r+b") as old:
+        yield
+        length = old.seek(0, os.SEEK_END)
+        old.seek(0)
+        old.write(bytes(length))
+        old.flush()
+        os.fsync(old.fileno())

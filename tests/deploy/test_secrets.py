@@ -73,8 +73,8 @@ def test_every_secret_is_given_to_whoever_reads_it_and_the_authoritys_key_to_nob
         text for name in services().keys() - WITHOUT for text in _content(secrets / name).values()
     }
     kept = {name for name, text in everything.items() if text not in given}
-    # The passwords are handed out one by one, or as a list of logins; a rebuild is run by an operator.
-    assert kept == {"ca.key", "database.json", "rebuild.ed25519"}
+    # The passwords are handed out one by one, or as a list of logins.
+    assert kept == {"ca.key", "database.json"}
 
 
 def test_no_two_services_hold_the_same_secret(secrets: Path) -> None:

@@ -56,7 +56,9 @@ async def contacts(installed: Installed) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 def file(installed: Installed, tmp_path: Path) -> KeyFile:
-    return KeyFile("contacts", installed.secrets, installed.databases, [tmp_path / "copies"])
+    return KeyFile(
+        "contacts", installed.secrets, [tmp_path / "copies"], databases=installed.databases
+    )
 
 
 async def test_keys_are_rotated_while_people_are_registered(
