@@ -54,6 +54,10 @@ class Site:
         """From now on reporting does not answer these paths; none: all is well again."""
         self._post(f"/fake/down?paths={','.join(paths)}")
 
+    def begin_anew(self) -> None:
+        """All that anybody did is undone."""
+        self._post("/fake/anew")
+
     def own_views(self) -> None:
         """Nobody views as others any more."""
         self._post("/fake/own-views")
@@ -87,8 +91,8 @@ class Visitor:
             self.complaints.append(text)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="package")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = free_port()
     command = [sys.executable, "-m", "tests.browser.fake_gateway", str(port)]
     # To a file, since a pipe that nobody empties stops whoever writes to it.
@@ -103,6 +107,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=START_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def site(stand_in: Site) -> Site:
+    """As if nobody had been there before."""
+    stand_in.begin_anew()
+    return stand_in
 
 
 @pytest.fixture(scope="package")

@@ -27,6 +27,7 @@ from shared.ids import RecordId
 from shared.policy import load_policy
 from shared.principal import Principal
 from shared.roles import Role
+from tests.browser.anew import Anew
 from tests.browser.fake_access import FakeAccess
 from tests.browser.fake_emergencies import FakeEmergencies
 from tests.browser.fake_jobs import FakeJobs
@@ -266,4 +267,4 @@ def _orders(office: FakeAccess, hooks: FakeWebhooks) -> APIRouter:
 
 
 if __name__ == "__main__":
-    uvicorn.run(create(), host="127.0.0.1", port=int(sys.argv[1]), log_level="info")
+    uvicorn.run(Anew(create), host="127.0.0.1", port=int(sys.argv[1]), log_level="info")
