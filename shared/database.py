@@ -24,9 +24,13 @@ Greet: TypeAlias = Callable[[asyncpg.Connection], Awaitable[None]]
 
 @asynccontextmanager
 async def open_pool(
-    url: str, *, connections: int, greet: Greet | None = None
+    url: str, *, connections: int, greet: Greet | None = None, cleaned: bool = True
 ) -> AsyncIterator[Pool]:
-    """A pool of up to `connections`; statements that take longer than STATEMENT_SECONDS fail."""
+    """A pool of up to `connections`; statements that take longer than STATEMENT_SECONDS fail.
+
+    Not `cleaned`: for users who leave nothing behind on a connection, no settings, locks or listening.
+    Cleaning is a round trip of its own each time that one is given back.
+    """
     pool = await asyncpg.create_pool(
         url,
         min_size=1,
@@ -34,12 +38,17 @@ async def open_pool(
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         max_inactive_connection_lifetime=IDLE_SECONDS,
+        reset=None if cleaned else _as_it_is,
         init=greet,  # type: ignore[arg-type]  # the stubs want its argument by a name of theirs
     )
     try:
         yield pool
     finally:
         pool.terminate()
+
+
+async def _as_it_is(connection: asyncpg.Connection) -> None:
+    """What is left of a transaction the driver has ended before."""
 
 
 @asynccontextmanager

@@ -90,7 +90,7 @@ class Deciding:
     def event_pool(self) -> AbstractAsyncContextManager[Pool]:
         """Connections to the event database; a server that has started since is noticed."""
         url, greet = self._settings.database_url, self._gate.greet
-        return open_pool(url, connections=STORE_CONNECTIONS, greet=greet)
+        return open_pool(url, connections=STORE_CONNECTIONS, greet=greet, cleaned=False)
 
     @property
     def checks(self) -> Mapping[str, Check]:

@@ -32,10 +32,10 @@ class EventType:
         written: str = self.model.model_fields["type"].default
         return written
 
-    def current(self, fields: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON
+    def current(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:  # Any: JSON
         """Unsealed `fields` of any version, as `model` takes them."""
         if self.upcast is None:
-            return {**fields}
+            return fields
         return {**self.upcast(fields), "type": self.type}
 
 

@@ -9,7 +9,7 @@ from shared.contracts.event import FINER, DomainEvent, Group, Labelled, Labels, 
 from shared.contracts.records import RecordEvent
 from shared.contracts.removals import RemovalEvent, Removed
 from shared.decider import C, Decider, E, S
-from shared.event_meta import read_meta
+from shared.event_meta import author_in, read_meta
 from shared.handling import Handling, handled, handling_label
 from shared.ids import RecordId
 from shared.labels import Clearance, Label, join, reads
@@ -62,17 +62,17 @@ def fold(
     """
     before = before or absent(decider, record_id, read_meta(opened[0].recorded.meta).owner)
     state, labels, handling = before.state, dict(before.labels), before.handling
-    metas = [read_meta(one.recorded.meta) for one in opened]
-    for one, meta in zip(opened, metas, strict=True):
+    by = [author_in(one.recorded.meta) for one in opened]
+    for one, author in zip(opened, by, strict=True):
         if one.event is None:
             _must_be_sealed_away(one)
             continue
         state = _evolved(decider, state, one.event)
         labels = labels_after(labels, [one.event])
-        handling = handled(handling, one.event, meta.by)
-    owner = metas[-1].owner
+        handling = handled(handling, one.event, author)
+    owner = read_meta(opened[-1].recorded.meta).owner
     labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
-    authors = before.authors | {meta.by for meta in metas}
+    authors = before.authors.union(by)
     version = opened[-1].recorded.version
     removed = before.removed or any(isinstance(one.event, Removed) for one in opened)
     return RecordState(record_id, state, version, owner, labels, authors, handling, removed)

@@ -6,9 +6,8 @@ backups at once; what is left reads as a tombstone, never as an error.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -33,9 +32,8 @@ from shared.sealing_box import (
 Extra = Literal["ignore"]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A stored event, readable again.
+class Opened(NamedTuple):
+    """A stored event, readable again. A tuple for speed, as what is `recorded`.
 
     `fields`: its JSON, sealed fields included unless `sealed_away` (their key is destroyed).
     `event`: the same, typed; with stand-ins ("[erased]") when sealed away; None when no stand-in
@@ -81,7 +79,7 @@ class Vault:
     async def open_all(self, recorded: Sequence[Recorded]) -> list[Opened]:
         """Each of `recorded`, readable again, in order. One query for the keys not in memory."""
         parsed: list[Fields] = [orjson.loads(one.data) for one in recorded]
-        boxes = [fields.pop(SEALED, []) for fields in parsed]
+        boxes = [fields.pop(SEALED, ()) for fields in parsed]
         subjects = {entry["key"] for entries in boxes for entry in entries}
         keys = await self._keys.find(subjects) if subjects else {}
         return [
@@ -160,9 +158,9 @@ def type_of(event: DomainEvent) -> str:
 
 
 def _typed(shape: EventType, fields: Fields, away: bool, extra: Extra | None) -> DomainEvent | None:
-    fields = shape.current(fields)
+    current = shape.current(fields)
     if not away:
-        return shape.model.model_validate(fields, extra=extra)
+        return shape.model.model_validate(current, extra=extra)
     if shape.stand_ins is None:
         return None
-    return shape.model.model_validate({**shape.stand_ins, **fields}, extra=extra)
+    return shape.model.model_validate({**shape.stand_ins, **current}, extra=extra)

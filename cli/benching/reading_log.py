@@ -20,6 +20,7 @@ from cli.benching.result import Result
 from cli.benching.typed import LABELS, plain_append, typed
 from services.contacts.place import place
 from shared.database import open_pool
+from shared.eventstore.reading_on import read_on
 from shared.eventstore.store import READ_ALL
 from shared.eventstore.verify import verify_store
 from shared.ids import Kind, RecordId
@@ -58,11 +59,11 @@ async def replay(seed: int) -> list[Result]:
         )
 
         async def opened() -> None:
-            after = 0
-            while page := await log.store.read_all(after, PAGE):
-                after = page[-1].position
-                if any(one.event is None for one in await vault.open_all(page)):
-                    raise ValueError("an event without a class")
+            seen = 0
+            async for events in read_on(log.store.read_all):
+                seen += sum(one.event is not None for one in await vault.open_all(events))
+            if seen != MANY:
+                raise ValueError("an event without a class")
 
         async def other(seconds: float) -> float:
             return await peer.rate("replay", events=MANY, content=CONTENT)

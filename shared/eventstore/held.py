@@ -1,7 +1,7 @@
 """Connections that are kept from one append to the next.
 
-The pool's own are cleaned by the driver whenever they are given back: a second round trip for each
-append, which leaves nothing to clean.
+The pool does more for each connection that it gives out and takes back than an append needs: those of
+other pools are even cleaned, by a round trip of its own.
 """
 
 from collections.abc import AsyncIterator

@@ -4,6 +4,7 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 NO_HASH = bytes(32)
@@ -83,9 +84,11 @@ class Head:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event as it is stored, with its place in the chain."""
+class Recorded(NamedTuple):
+    """An event as it is stored, with its place in the chain. In the order in which the store reads columns.
+
+    A tuple, and not a frozen dataclass: one is made of every row that is read, in a third of the time.
+    """
 
     position: int
     epoch: int
@@ -112,47 +115,36 @@ def from_micros(count: int) -> datetime:
 
 
 def payload_digest(event: NewEvent, stream_id: str, version: int) -> bytes:
-    """sha256 over every field, each with its length before it, so that no two events read alike."""
-    return digest_of(
-        event.event_id.bytes,
-        stream_id,
-        version,
-        event.type,
-        micros(event.occurred_at),
-        event.data,
-        event.meta,
-    )
+    """sha256 of what is hashed of an event without its place in the chain."""
+    return sha256(payload(event, stream_id, version)).digest()
 
 
-def digest_of(  # noqa: PLR0913 - every hashed field, by itself: no object is made of each event
-    event_id: bytes,
-    stream_id: str,
-    version: int,
-    type_: str,
-    occurred_micros: int,
-    data: bytes,
-    meta: bytes,
-) -> bytes:
-    """The same, of bare values; one call of the hash over all, which is what verifying spends."""
-    stream, kind = stream_id.encode(), type_.encode()
+def payload(event: NewEvent, stream_id: str, version: int) -> bytes:
+    """Every field, each with its length before it, so that no two events read alike."""
+    stream, kind = stream_id.encode(), event.type.encode()
     parts = (
-        _ID.pack(16, event_id, len(stream)),
+        _ID.pack(16, event.event_id.bytes, len(stream)),
         stream,
         _VERSION.pack(8, version, len(kind)),
         kind,
-        _OCCURRED.pack(8, occurred_micros, len(data)),
-        data,
-        _LENGTH.pack(len(meta)),
-        meta,
+        _OCCURRED.pack(8, micros(event.occurred_at), len(event.data)),
+        event.data,
+        _LENGTH.pack(len(event.meta)),
+        event.meta,
     )
-    return sha256(b"".join(parts)).digest()
+    return b"".join(parts)
 
 
 def chain_hash(
     prev: bytes, epoch: int, position: int, recorded_at: datetime, digest: bytes
 ) -> bytes:
     """The hash of the event at `position`, as append_batch() makes it."""
-    return sha256(prev + _PLACE.pack(epoch, position, micros(recorded_at)) + digest).digest()
+    return link_hash(prev, epoch, position, micros(recorded_at), digest)
+
+
+def link_hash(prev: bytes, epoch: int, position: int, recorded_micros: int, digest: bytes) -> bytes:
+    """The same of a time in microseconds since 1970 UTC."""
+    return sha256(prev + _PLACE.pack(epoch, position, recorded_micros) + digest).digest()
 
 
 def hash_of(recorded: Recorded) -> bytes:

@@ -29,7 +29,10 @@ LOAD_MANY = (
     "order by stream_id, version"
 )
 READ_ALL = f"select {_COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
-READ_ROWS = f"select {COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
+READ_ROWS = (
+    f"select {_COLUMNS}, payload_digest from events where position > $1 order by position limit $2"  # noqa: S608
+)
+READ_LINKS = f"select {COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
 FIND_COMMAND = """
 select request_digest, record_id, outcome, epoch, position, version
   from commands where command_id = $1
@@ -91,9 +94,12 @@ class EventStore:
         return await self._read(READ_ALL, after, limit)
 
     async def read_rows(self, after: int, limit: int) -> list[Row]:
-        """The same as they are stored, columns as chain.py names them."""
-        async with asking(self._pool) as connection:
-            return list(await connection.fetch(READ_ROWS, after, limit, timeout=STATEMENT_SECONDS))
+        """The same as they are stored: what `Recorded` holds, and the digest of the payload."""
+        return await self._rows(READ_ROWS, after, limit)
+
+    async def read_links(self, after: int, limit: int) -> list[Row]:
+        """The same as they are chained, columns as chain.py names them."""
+        return await self._rows(READ_LINKS, after, limit)
 
     async def find_command(self, command_id: bytes) -> FoundCommand | None:
         async with asking(self._pool) as connection:
@@ -124,9 +130,11 @@ class EventStore:
         await self._held.close()
 
     async def _read(self, query: str, *values: object) -> list[Recorded]:
+        return [Recorded._make(row) for row in await self._rows(query, *values)]
+
+    async def _rows(self, query: str, *values: object) -> list[Row]:
         async with asking(self._pool) as connection:
-            rows = await connection.fetch(query, *values, timeout=STATEMENT_SECONDS)
-        return [Recorded(*row) for row in rows]
+            return list(await connection.fetch(query, *values, timeout=STATEMENT_SECONDS))
 
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
         async with self._held.one() as connection:
@@ -161,7 +169,7 @@ class EventStore:
 @asynccontextmanager
 async def open_store(url: str, *, connections: int = 8) -> AsyncIterator[EventStore]:
     """The store behind `url` (the application's role)."""
-    async with open_pool(url, connections=connections) as pool:
+    async with open_pool(url, connections=connections, cleaned=False) as pool:
         store = EventStore(pool)
         try:
             yield store

@@ -52,5 +52,5 @@ class Snapshot:
 
 
 def tail_of(rows: Sequence[Record]) -> Tail:
-    events = [Recorded(*row[2:]) for row in rows if row["position"] is not None]
+    events = [Recorded._make(row[2:]) for row in rows if row["position"] is not None]
     return Tail(tuple(rows[0]["subjects"] or ()), rows[0]["body"], events)

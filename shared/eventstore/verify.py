@@ -5,25 +5,32 @@ holds what the store holds; I8 the stream is not ahead.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
+import asyncpg
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from shared.bus import Address
-from shared.eventstore.chain import Breach, Row, Walk
+from shared.eventstore.chain import Breach, Walk
 from shared.eventstore.model import Recorded
+from shared.eventstore.reading_on import read_on
 from shared.eventstore.store import EventStore
 from shared.stream import difference, message_at
 
 __all__ = ["Breach", "Progress", "verify_store", "verify_stream"]
 
 PAGE = 1_000
-# Walked at a stretch, so that a serving process goes on serving.
-SLICE = 100
-# What reading a value raises that nobody but a stranger can have put there.
-UNREADABLE = (TypeError, ValueError, OverflowError, AttributeError)
+# What reading a value raises, here or in the database, that nobody but a stranger can have put there.
+UNREADABLE = (
+    TypeError,
+    ValueError,
+    OverflowError,
+    AttributeError,
+    asyncpg.DataError,
+    asyncpg.FeatureNotSupportedError,  # of moments that are infinite
+)
 # Messages asked of the bus at once.
 AT_ONCE = 50
 
@@ -64,8 +71,8 @@ async def verify_stream(
 async def _walk(store: EventStore, first: dict[str, Breach], progress: Progress) -> None:
     walk = Walk(await store.epoch_starts())
     try:
-        async with aclosing(_slices(store)) as slices:
-            async for rows in slices:
+        async with aclosing(read_on(store.read_links)) as stretches:
+            async for rows in stretches:
                 for breach in walk.take(rows):
                     first.setdefault(breach.invariant, breach)
                 progress(walk.position)
@@ -74,26 +81,12 @@ async def _walk(store: EventStore, first: dict[str, Breach], progress: Progress)
         first.setdefault("I4", Breach("I4", position, "a value here cannot be read"))
 
 
-async def _slices(store: EventStore) -> AsyncGenerator[list[Row], None]:
-    """All rows in order. The database prepares the next page while slices of this one are walked."""
-    page = await store.read_rows(0, PAGE)
-    while page:
-        following = asyncio.create_task(store.read_rows(page[-1][0], PAGE))
-        try:
-            for start in range(0, len(page), SLICE):
-                await asyncio.sleep(0)
-                yield page[start : start + SLICE]
-            page = await following
-        finally:
-            following.cancel()
-
-
 async def _first_unreadable(store: EventStore, after: int) -> int:
     """The position after `after` that no event can be made of; it is there."""
     walk = Walk()
     while True:
         try:
-            [row] = await store.read_rows(after, 1)
+            [row] = await store.read_links(after, 1)
             walk.take([row])
         except UNREADABLE:
             return after + 1

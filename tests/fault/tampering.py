@@ -17,7 +17,15 @@ from cli.verifying.exporting import export_log, header_of
 from deploy.local.layout import ROOT
 from shared.database import open_pool
 from shared.eventstore.chain import Breach, Walk
-from shared.eventstore.model import Head, chain_hash, digest_of, from_micros, micros
+from shared.eventstore.model import (
+    Head,
+    NewEvent,
+    chain_hash,
+    from_micros,
+    micros,
+    payload,
+    payload_digest,
+)
 from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_store
 from shared.heads import HeadSigner, SignedHead
@@ -101,10 +109,8 @@ async def rewritten(where: StoreAddress, position: int) -> None:
         rows = await connection.fetch(FROM, position)
         prev, data = rows[0]["prev_hash"], b'{"type":"never.happened.v1"}'
         for row in rows:
-            digest = digest_of(
-                row["event_id"].bytes, row["stream_id"], row["version"], row["type"],
-                micros(row["occurred_at"]), data, row["meta"],
-            )  # fmt: skip
+            event = NewEvent(row["event_id"], row["type"], data, row["meta"], row["occurred_at"])
+            digest = payload_digest(event, row["stream_id"], row["version"])
             made = chain_hash(prev, row["epoch"], row["position"], row["recorded_at"], digest)
             await connection.execute(LINKED, row["position"], data, digest, prev, made)
             prev = made
@@ -162,7 +168,14 @@ def changed_bytes(
 
 
 def walked(rows: Sequence[Row]) -> list[Breach]:
-    return Walk({1: 0}).take(row for row in rows if row[0] > 0)
+    return Walk({1: 0}).take(link_of(row) for row in rows if row[0] > 0)
+
+
+def link_of(row: Row) -> Row:
+    """A stored row as the database hands it to be walked."""
+    position, epoch, id_, stream, version, type_, data, meta, occurred, recorded = row[:10]
+    hashed = payload(NewEvent(id_, type_, data, meta, occurred), stream, version)
+    return [position, epoch, stream, version, micros(recorded), *row[10:], hashed]
 
 
 def _flipped(value: Any, chance: random.Random) -> Any:

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from shared.bus import Address
+from shared.eventstore.model import Append
 from shared.eventstore.store import EventStore
 from shared.heads import HeadSigner, load_head_signer
 from tests.fault.tampering import (
     COLUMNS,
+    EVENTS,
     breach_against,
     changed,
     changed_bytes,
@@ -17,11 +19,13 @@ from tests.fault.tampering import (
     first_breach,
     first_breach_after,
     heads_at,
+    link_of,
     rewritten,
     stand_alone,
     walked,
 )
 from tests.service.conftest import StoreAddress
+from tests.stack.events import an_event
 
 SEED = 4
 CHANGES = 1_000
@@ -66,6 +70,15 @@ async def test_a_thousand_single_bytes_changed_are_all_found(
     missed = [one for one in tried if one[2] is None]
     misnamed = [one for one in tried if one[0] != "position" and one[1] != one[2]]
     assert (missed, misnamed) == ([], [])
+
+
+async def test_the_database_hands_on_what_was_hashed(
+    store: EventStore, history: StoreAddress
+) -> None:
+    await store.append(Append("tëst_ß", 0, (an_event("سلام".encode()),)))
+    rows, links = await store.read_rows(0, 100), await store.read_links(0, 100)
+    assert [list(link) for link in links] == [link_of(row) for row in rows]
+    assert len(links) == EVENTS + 1
 
 
 async def test_a_change_in_any_column_of_any_row_is_found_where_it_is(

@@ -28,6 +28,8 @@ update events a set event_id = b.event_id, stream_id = b.stream_id
         ("update events set payload_digest = hash where position = 3", "I4", 3),
         ("update events set hash = prev_hash where position = 10", "I4", 10),
         (SWAP, "I4", 6),
+        ("update events set occurred_at = 'infinity' where position = 3", "I4", 3),
+        ("update events set recorded_at = 'infinity' where position = 9", "I4", 9),
         ("update events set recorded_at = '2000-01-01' where position = 6", "I2", 6),
         ("delete from events where position = 10", "I5", 10),
         ("update commands set record_id = 'test_1' where position = 4", "I5", 4),

@@ -1,6 +1,5 @@
 """Builders of valid events and appends; a test names only what matters to it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -35,4 +34,4 @@ def an_event_at(position: int, *, prev_hash: bytes = NO_HASH, epoch: int = 1) ->
         position, epoch, event.event_id, stream, 1, event.type, event.data, event.meta,
         event.occurred_at, NINE_O_CLOCK, prev_hash, NO_HASH,
     )  # fmt: skip
-    return replace(bare, hash=hash_of(bare))
+    return bare._replace(hash=hash_of(bare))

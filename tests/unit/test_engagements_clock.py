@@ -1,6 +1,5 @@
 """What the clock knows of a commitment, and what time it goes by."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from typing import Any
@@ -30,7 +29,7 @@ def recorded(word: str, **data: Any) -> Any:
 
 
 def watched(*events: Any) -> tuple[bool, bool, int]:
-    told = [replace(event, version=at) for at, event in enumerate(events, 1)]
+    told = [event._replace(version=at) for at, event in enumerate(events, 1)]
     known = reduce(watched_after, told, None)
     assert known is not None
     return known.open, known.raised, known.since

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import asyncpg
@@ -206,7 +206,7 @@ async def test_an_erased_point_is_no_point_at_all(keys: Keys, record_id: RecordI
 
 async def test_a_key_that_is_not_there_is_a_tombstone_too(keys: Keys, record_id: RecordId) -> None:
     [event] = await stored(keys.vault(), record_id, DEBRIEFED)
-    elsewhere = replace(event, data=event.data.replace(str(record_id).encode(), b"engagement_x"))
+    elsewhere = event._replace(data=event.data.replace(str(record_id).encode(), b"engagement_x"))
 
     assert (await opened_one(keys.vault(), elsewhere)).sealed_away
 
@@ -239,7 +239,7 @@ async def test_an_altered_box_is_an_error_and_not_a_tombstone(
     keys: Keys, record_id: RecordId
 ) -> None:
     [event] = await stored(keys.vault(), record_id, DEBRIEFED)
-    altered = replace(event, type="engagement.amended.v1")
+    altered = event._replace(type="engagement.amended.v1")
 
     with pytest.raises(InvalidTag):
         await keys.vault().open_all([altered])
@@ -249,7 +249,7 @@ async def test_an_event_of_an_unknown_type_is_handed_on_untyped(
     keys: Keys, record_id: RecordId
 ) -> None:
     [event] = await stored(keys.vault(), record_id, EngagementConfirmed())
-    unknown = replace(event, type="engagement.sung.v1")
+    unknown = event._replace(type="engagement.sung.v1")
 
     opened = await opened_one(keys.vault(), unknown)
 
