@@ -16,7 +16,7 @@ from shared.ids import Kind, RecordId
 from shared.known import Known
 from shared.labels import Clearance, reads
 from shared.principal import Principal
-from shared.record_state import RecordState, absent, readable_groups
+from shared.record_state import GroupLabels, RecordState, absent, readable_groups
 from shared.releasing import (
     RecordCommand,
     decide_record,
@@ -41,14 +41,16 @@ ANYBODYS = frozenset({Action.RESPOND, Action.AGREE})
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    """What is to be appended, and where."""
+class Decided:
+    """What is to be appended, and where. `labels`: those of its groups afterwards."""
 
     record: RecordId
     owner: RecordId
     version: int
     events: Sequence[DomainEvent]
+    labels: GroupLabels
     now: datetime
+    outcome: Outcome
 
 
 async def load(
@@ -67,6 +69,17 @@ async def apply(
     request: CommandRequest,
 ) -> Outcome:
     """Check, decide and append on a loaded record. Raises VersionConflict when it has moved on."""
+    return await write(kit, await decided(kit, decider, record, command, request), request)
+
+
+async def decided(
+    kit: Kit,
+    decider: Decider[C, E, S],
+    record: RecordState[S],
+    command: C | RecordCommand,
+    request: CommandRequest,
+) -> Decided:
+    """What `apply` would append, once every check is passed. Nothing is written."""
     principal, clearance = request.principal, request.principal.clearance
     order = _order(decider, record, command)
     _check_may(decider.kind, order.action, record, principal, clearance)
@@ -98,10 +111,12 @@ async def apply(
         outcome=_named(record, events),
         validated=request.validate_only,
     )
-    if request.validate_only:
-        return outcome
-    decided = _Decided(record.id, record.owner, record.version, events, now)
-    return await _append(kit, decided, request, outcome)
+    return Decided(record.id, record.owner, record.version, events, labels, now, outcome)
+
+
+async def write(kit: Kit, made: Decided, request: CommandRequest) -> Outcome:
+    """Append what was decided, unless it is only validated."""
+    return made.outcome if request.validate_only else await _append(kit, made, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,30 +187,29 @@ def _named(record: RecordState[S], events: Sequence[DomainEvent]) -> str:
     return "amended" if record.exists else "created"
 
 
-async def _append(
-    kit: Kit, decided: _Decided, request: CommandRequest, outcome: Outcome
-) -> Outcome:
+async def _append(kit: Kit, made: Decided, request: CommandRequest) -> Outcome:
     principal = request.principal
     meta = EventMeta(
-        record=decided.record,
-        owner=decided.owner,
+        record=made.record,
+        owner=made.owner,
         by=principal.subject,
         organisation=principal.organisation,
         traceparent=request.traceparent,
         exercise=kit.exercise,
     )
-    events = await kit.vault.seal(decided.events, decided.record, meta.to_bytes(), decided.now)
-    stream = str(decided.record)
-    mark = CommandMark(request.command_id(kit.secret), request.digest, stream, outcome.outcome)
+    events = await kit.vault.seal(made.events, made.record, meta.to_bytes(), made.now)
+    stream = str(made.record)
+    outcome = made.outcome.outcome
+    mark = CommandMark(request.command_id(kit.secret), request.digest, stream, outcome)
     if events:
         carried = replace(mark, request_digest=request.keyed_digest(kit.secret))
         last = replace(events[-1], meta=with_command(events[-1].meta, carried))
         events = (*events[:-1], last)
     appended = await kit.store.append(
-        Append(stream, decided.version, events, mark, _scenario(kit, principal))
+        Append(stream, made.version, events, mark, _scenario(kit, principal))
     )
     return replace(
-        outcome, version=appended.version, epoch=appended.epoch, position=appended.position
+        made.outcome, version=appended.version, epoch=appended.epoch, position=appended.position
     )
 
 

@@ -74,12 +74,20 @@ async def create_external(
     """A new record that bears this id, whatever else bears it. Raises as `execute` does."""
 
     async def attempt() -> Outcome:
-        async for record in _candidates(kit, decider, external_id, request.principal):
-            if not record.exists:
-                return await apply(kit, decider, record, create, request)
-        raise _too_many()
+        record = await unused(kit, decider, external_id, request.principal)
+        return await apply(kit, decider, record, create, request)
 
     return await once(kit, decider, request, attempt)
+
+
+async def unused(
+    kit: Kit, decider: Decider[C, E, S], external_id: ExternalId, principal: Principal
+) -> RecordState[S]:
+    """The first record of this external id that is not there yet."""
+    async for record in _candidates(kit, decider, external_id, principal):
+        if not record.exists:
+            return record
+    raise _too_many()
 
 
 async def _candidates(

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from shared.contracts.event import DomainEvent, Labels, Relabelling
 from shared.contracts.records import (
+    ExtractAllowed,
+    ExtractRequested,
     RecordExpired,
+    RecordExtracted,
     RecordMarked,
     RecordScheduled,
     ReleaseAgreed,
@@ -23,12 +26,16 @@ UNMARKED = RecordMarked()
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A release somebody asked for. `by`: his subject; `agreed`: the originator agrees; `at`: UTC."""
+    """A release somebody asked for. `by`: his subject; `agreed`: the originator agrees; `at`: UTC.
+
+    `extract`: not of the record itself, but of an extract to be made of it.
+    """
 
     wanted: Labels
     by: str
     agreed: bool = False
     at: datetime | None = None
+    extract: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Handling:
     marked: RecordMarked = UNMARKED
     waiting: Waiting | None = None
     dates: Dates = field(default_factory=Dates)
+    extract_allowed: Labels | None = None
+    extracts: frozenset[RecordId] = frozenset()
 
     def originator_of(self, owner: RecordId) -> RecordId | None:
         """Who controls its release, where that is another than the owner."""
@@ -57,17 +66,27 @@ class Handling:
         return marked.originator if controlled else None
 
 
-def handled(handling: Handling, event: DomainEvent, by: str) -> Handling:
+def handled(  # noqa: C901 - one arm per event
+    handling: Handling, event: DomainEvent, by: str
+) -> Handling:
     """What is known of the handling once `event`, of the subject `by`, has happened.
 
     A label that changes ends what waits: nobody approves a release from a label that is no more. It ends
-    a declassification to come, too, and leaves an expiry, which only takes away.
+    a declassification to come, too, and leaves an expiry, which only takes away. What was allowed to be
+    extracted lasts until it is done, or until the label or how it is marked changes.
     """
     match event:
         case RecordMarked():
-            return replace(handling, marked=event)
+            return replace(handling, marked=event, extract_allowed=None)
         case ReleaseRequested(wanted=wanted, at=at):
             return replace(handling, waiting=Waiting(wanted, by, at=at))
+        case ExtractRequested(wanted=wanted):
+            return replace(handling, waiting=Waiting(wanted, by, extract=True))
+        case ExtractAllowed(labels=labels):
+            return replace(handling, waiting=None, extract_allowed=labels)
+        case RecordExtracted(extract=extract):
+            made = handling.extracts | {extract}
+            return replace(handling, extract_allowed=None, extracts=made)
         case ReleaseAgreed() if handling.waiting:
             return replace(handling, waiting=replace(handling.waiting, agreed=True))
         case ReleaseScheduled() | RecordScheduled():
@@ -77,7 +96,8 @@ def handled(handling: Handling, event: DomainEvent, by: str) -> Handling:
         case ReleaseRefused() | ReleaseWithdrawn():
             return replace(handling, waiting=None)
         case Relabelling():
-            return replace(handling, waiting=None, dates=dates_after(handling.dates, event))
+            dates = dates_after(handling.dates, event)
+            return replace(handling, waiting=None, dates=dates, extract_allowed=None)
         case _:
             return handling
 

@@ -11,6 +11,7 @@ from shared.commands_kit import Kit
 from shared.dating import ScheduleLabel
 from shared.decider import Decider
 from shared.errors import NotFoundError
+from shared.extracting import RequestExtract
 from shared.http_commands import Accepted, PathId, Writing
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
@@ -57,6 +58,14 @@ def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter: 
     ) -> Accepted:
         asked = LabelsAsked(body.label, body.group_labels)
         command = RequestRelease(asked, _text(body.reason, request), body.at)
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/request_extract")
+    async def request_extract(
+        record_id: PathId, body: api.RequestExtract, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        asked = LabelsAsked(body.label, body.group_labels)
+        command = RequestExtract(asked, _text(body.reason, request))
         return await _act(desk, decider, record_id, command, request)
 
     @router.post("/{record_id}/agree_release")

@@ -9,6 +9,7 @@
 | withdraw | nothing waits: nothing                                                                     |
 | mark     | as it should stand; what changes nothing makes no event                                    |
 | dates    | see `shared/dating.py`                                                                     |
+| extracts | see `shared/extracting.py`; requests are agreed to, approved and refused as releases are    |
 
 Pure: `decide_record` is to these commands what a kind's own `decide` is to its own.
 """
@@ -19,6 +20,7 @@ from typing import assert_never
 
 from shared.contracts.event import DomainEvent, Group
 from shared.contracts.records import (
+    ExtractAllowed,
     RecordMarked,
     RecordReleased,
     ReleaseAgreed,
@@ -39,6 +41,7 @@ from shared.dating import (
 )
 from shared.decider import Context
 from shared.errors import ForbiddenError, RejectedError, invalid
+from shared.extracting import ExtractCommand, MakeExtract, RequestExtract, decide_extract
 from shared.ids import Kind, RecordId
 from shared.known import Known
 from shared.labels_asked import LabelsAsked
@@ -92,6 +95,7 @@ RecordCommand = (
     | MarkRecord
     | ScheduleLabel
     | TakeEffect
+    | ExtractCommand
 )
 
 
@@ -100,6 +104,8 @@ def record_action(command: RecordCommand) -> Action:
         case ApproveRelease() | RefuseRelease():
             return Action.APPROVE
         case RequestRelease() | WithdrawRelease() | MarkRecord() | ScheduleLabel() | TakeEffect():
+            return Action.RELABEL
+        case RequestExtract() | MakeExtract():
             return Action.RELABEL
         case AgreeRelease():
             return Action.AGREE
@@ -117,8 +123,8 @@ def record_references(command: RecordCommand) -> frozenset[RecordId]:
 
 def record_touches(command: RecordCommand) -> dict[str, Group]:
     match command:
-        case RequestRelease(labels=labels) | ScheduleLabel(labels=labels):
-            return labels.touches
+        case RequestRelease() | ScheduleLabel() | RequestExtract():
+            return command.labels.touches
         case _:
             return {}
 
@@ -136,6 +142,8 @@ def decide_record(  # noqa: C901 - one arm per command
             return schedule(known, command, ctx)
         case TakeEffect():
             return take_effect(known, ctx)
+        case RequestExtract() | MakeExtract():
+            return decide_extract(known, command, ctx)
         case WithdrawRelease():
             return [ReleaseWithdrawn()] if waiting else []
         case AgreeRelease() if known.handling.originator_of(known.owner) != _caller(ctx):
@@ -155,7 +163,7 @@ def decide_record(  # noqa: C901 - one arm per command
 def _request(known: Known, command: RequestRelease, ctx: Context) -> list[DomainEvent]:
     wanted = command.labels.for_known(known.groups, ctx)
     waiting = known.handling.waiting
-    if waiting and (waiting.wanted, waiting.at) == (wanted, command.at):
+    if waiting and (waiting.wanted, waiting.at, waiting.extract) == (wanted, command.at, False):
         return []  # a client's retry must be harmless
     if waiting:
         raise RejectedError("Another release of this record waits; withdraw it first.")
@@ -176,6 +184,8 @@ def _approve(known: Known, note: Text | None, ctx: Context) -> list[DomainEvent]
         raise RejectedError("A second person approves what you asked for.", code="second_person")
     if known.handling.originator_of(known.owner) and not waiting.agreed:
         raise RejectedError("Its originator has not agreed yet.", code="originator_has_not_agreed")
+    if waiting.extract:
+        return [ExtractAllowed(labels=waiting.wanted, note=note)]
     if waiting.at and waiting.at > ctx.now:
         return [ReleaseScheduled(at=waiting.at, labels=waiting.wanted, note=note)]
     return [RecordReleased(labels=waiting.wanted, note=note)]

@@ -76,14 +76,22 @@ def check_widening(
     """
     if any(isinstance(event, Relabelling) and event.widens for event in events):
         return
-    for group in _relabelled(before, after):
-        known = before.get(group)
-        guarded = known and (controlled or policy.needs_second_person(known))
-        if known and guarded and widens(known, after[group]):
-            raise RejectedError(
-                "More people would see it: ask for a release, which a second person approves.",
-                code="release_needs_approval",
-            )
+    if shows_guarded(policy, before, after, controlled=controlled):
+        raise RejectedError(
+            "More people would see it: ask for a release, which a second person approves.",
+            code="release_needs_approval",
+        )
+
+
+def shows_guarded(
+    policy: Policy, before: GroupLabels, after: GroupLabels, *, controlled: bool = False
+) -> bool:
+    """Whether a group whose label is guarded, or `controlled`, would be shown to more people."""
+    return any(
+        widens(before[group], wanted) and (controlled or policy.needs_second_person(before[group]))
+        for group, wanted in after.items()
+        if group in before
+    )
 
 
 def check_derived(

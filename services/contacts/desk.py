@@ -11,8 +11,9 @@ from services.contacts.parents import PCODE, find_parent
 from services.contacts.place import place as places
 from shared.api import contacts as api
 from shared.commands import execute
-from shared.commands_external import create_external, put_external
+from shared.commands_external import put_external
 from shared.commands_kit import Kit, Outcome
+from shared.creating import create
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted
 from shared.idempotency import CommandRequest
@@ -31,21 +32,17 @@ class OrganisationDesk:
     async def register(self, body: api.RegisterOrganisation, request: CommandRequest) -> Accepted:
         language = request.principal.language
         command = requests.register_organisation(body, body.external_ids, language)
-        if body.external_ids:
-            external_id = body.external_ids[0]
-            outcome = await create_external(self.kit, organisations, external_id, command, request)
-        else:
-            outcome = await execute(self.kit, organisations, None, command, request)
+        outcome = await create(self.kit, organisations, command, request, body)
         return await self._with_hints(command.fields.name.text, outcome, request)
 
     async def put(
         self, external_id: ExternalId, body: api.OrganisationFields, request: CommandRequest
     ) -> Accepted:
         language = request.principal.language
-        create = requests.register_organisation(body, (external_id,), language)
+        first = requests.register_organisation(body, (external_id,), language)
         amend = requests.amend_organisation(body, language)
-        outcome = await put_external(self.kit, organisations, external_id, create, amend, request)
-        return await self._with_hints(create.fields.name.text, outcome, request)
+        outcome = await put_external(self.kit, organisations, external_id, first, amend, request)
+        return await self._with_hints(first.fields.name.text, outcome, request)
 
     async def act(
         self, record_id: RecordId, command: organisation.Command, request: CommandRequest
@@ -70,27 +67,21 @@ class PlaceDesk:
 
     async def register(self, body: api.RegisterPlace, request: CommandRequest) -> Accepted:
         parent = await find_parent(self.kit, body, request.principal)
-        external_ids = body.external_ids
-        if body.pcode and not external_ids:
-            external_ids = (ExternalId(system=PCODE, id=body.pcode),)
+        if body.pcode and not body.external_ids:
+            known_as = ExternalId(system=PCODE, id=body.pcode)
+            body = body.model_copy(update={"external_ids": (known_as,)})
         language = request.principal.language
-        command = requests.register_place(body, parent, external_ids, language)
-        if not external_ids:
-            return Accepted.of(await execute(self.kit, places, None, command, request))
-        return Accepted.of(
-            await create_external(self.kit, places, external_ids[0], command, request)
-        )
+        command = requests.register_place(body, parent, body.external_ids, language)
+        return Accepted.of(await create(self.kit, places, command, request, body))
 
     async def put(
         self, external_id: ExternalId, body: api.PlaceFields, request: CommandRequest
     ) -> Accepted:
         parent = await find_parent(self.kit, body, request.principal)
         language = request.principal.language
-        create = requests.register_place(body, parent, (external_id,), language)
+        first = requests.register_place(body, parent, (external_id,), language)
         amend = requests.amend_place(body, parent, language)
-        return Accepted.of(
-            await put_external(self.kit, places, external_id, create, amend, request)
-        )
+        return Accepted.of(await put_external(self.kit, places, external_id, first, amend, request))
 
     async def amend(
         self, record_id: RecordId, body: api.AmendPlace, request: CommandRequest

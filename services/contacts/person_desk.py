@@ -19,9 +19,10 @@ from services.contacts.person_commands import (
 from services.contacts.private_details import PrivateAnswer, details_as_read
 from shared.api import people as api
 from shared.commands import execute
-from shared.commands_external import create_external, put_external
+from shared.commands_external import put_external
 from shared.commands_kit import Kit, Outcome
 from shared.contracts.people import PersonNamed
+from shared.creating import create
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted
 from shared.idempotency import CommandRequest
@@ -39,21 +40,17 @@ class PersonDesk:
 
     async def register(self, body: api.RegisterPerson, request: CommandRequest) -> Accepted:
         command = requests.register(body, body.external_ids, request.principal.language)
-        if body.external_ids:
-            external_id = body.external_ids[0]
-            outcome = await create_external(self.kit, people, external_id, command, request)
-        else:
-            outcome = await execute(self.kit, people, None, command, request)
+        outcome = await create(self.kit, people, command, request, body)
         return await self._with_hints(command, outcome, request)
 
     async def put(
         self, external_id: ExternalId, body: api.PersonFields, request: CommandRequest
     ) -> Accepted:
         language = request.principal.language
-        create = requests.register(body, (external_id,), language)
+        first = requests.register(body, (external_id,), language)
         amend = requests.amend(body, language)
-        outcome = await put_external(self.kit, people, external_id, create, amend, request)
-        return await self._with_hints(create, outcome, request)
+        outcome = await put_external(self.kit, people, external_id, first, amend, request)
+        return await self._with_hints(first, outcome, request)
 
     async def act(self, record_id: RecordId, command: Command, request: CommandRequest) -> Accepted:
         if record_id.kind is not Kind.PERSON:

@@ -7,8 +7,9 @@ from services.contacts.post import post as posts
 from services.contacts.post_commands import Command
 from shared.api import people as api
 from shared.commands import execute
-from shared.commands_external import create_external, put_external
+from shared.commands_external import put_external
 from shared.commands_kit import Kit
+from shared.creating import create
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted
 from shared.idempotency import CommandRequest
@@ -24,18 +25,15 @@ class PostDesk:
 
     async def create(self, body: api.CreatePost, request: CommandRequest) -> Accepted:
         command = requests.create(body, body.external_ids, request.principal.language)
-        if not body.external_ids:
-            return Accepted.of(await execute(self.kit, posts, None, command, request))
-        external_id = body.external_ids[0]
-        return Accepted.of(await create_external(self.kit, posts, external_id, command, request))
+        return Accepted.of(await create(self.kit, posts, command, request, body))
 
     async def put(
         self, external_id: ExternalId, body: api.PostFields, request: CommandRequest
     ) -> Accepted:
         language = request.principal.language
-        create = requests.create(body, (external_id,), language)
+        first = requests.create(body, (external_id,), language)
         amend = requests.amend(body, language)
-        return Accepted.of(await put_external(self.kit, posts, external_id, create, amend, request))
+        return Accepted.of(await put_external(self.kit, posts, external_id, first, amend, request))
 
     async def act(self, record_id: RecordId, command: Command, request: CommandRequest) -> Accepted:
         if record_id.kind is not Kind.POST:

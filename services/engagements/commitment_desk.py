@@ -15,9 +15,10 @@ from shared.api import commitments as api
 from shared.api.common import Relabel, as_text
 from shared.commands import execute
 from shared.commands_apply import load
-from shared.commands_external import create_external, put_external
+from shared.commands_external import put_external
 from shared.commands_kit import Kit
 from shared.contracts.commitments import CommitmentFields
+from shared.creating import create
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted
 from shared.idempotency import CommandRequest
@@ -36,20 +37,15 @@ class CommitmentDesk:
         command = await self._with_guests(
             requests.give(body, body.external_ids, request.principal), request.principal
         )
-        if body.external_ids:
-            external_id = body.external_ids[0]
-            outcome = await create_external(self.kit, commitment, external_id, command, request)
-        else:
-            outcome = await execute(self.kit, commitment, None, command, request)
-        return Accepted.of(outcome)
+        return Accepted.of(await create(self.kit, commitment, command, request, body))
 
     async def put(
         self, external_id: ExternalId, body: api.PutCommitment, request: CommandRequest
     ) -> Accepted:
         principal = request.principal
-        create = await self._with_guests(requests.give(body, (external_id,), principal), principal)
-        amend = replace(requests.amend(body, principal), guests=create.guests)
-        outcome = await put_external(self.kit, commitment, external_id, create, amend, request)
+        first = await self._with_guests(requests.give(body, (external_id,), principal), principal)
+        amend = replace(requests.amend(body, principal), guests=first.guests)
+        outcome = await put_external(self.kit, commitment, external_id, first, amend, request)
         return Accepted.of(outcome)
 
     async def amend(

@@ -13,9 +13,11 @@ from services.engagements.promises import (
     with_promises,
 )
 from shared.api import engagements as api
+from shared.api.common import NewRecord
 from shared.commands import execute
-from shared.commands_external import create_external, put_external
+from shared.commands_external import put_external
 from shared.commands_kit import Kit, Outcome
+from shared.creating import create
 from shared.errors import NotFoundError
 from shared.http_commands import Accepted, Hint
 from shared.idempotency import CommandRequest
@@ -38,14 +40,14 @@ class EngagementDesk:
     async def plan(self, body: api.PlanEngagement, request: CommandRequest) -> Accepted:
         place = await self._place(body, request)
         command = requests.plan(body, place, body.external_ids, request.principal.language)
-        return await self._create(command, body.external_ids, place, request)
+        return await self._create(command, body, place, request)
 
     async def record_held(self, body: api.RecordHeld, request: CommandRequest) -> Accepted:
         place = await self._place(body, request)
         command = requests.record_held(body, place, request.principal.language)
 
         async def record(request: CommandRequest) -> Accepted:
-            return await self._create(command, body.external_ids, place, request)
+            return await self._create(command, body, place, request)
 
         if body.debrief is None:
             return await record(request)
@@ -71,9 +73,9 @@ class EngagementDesk:
     ) -> Accepted:
         place = await self._place(body, request)
         language = request.principal.language
-        create = requests.plan(body, place, (external_id,), language)
+        first = requests.plan(body, place, (external_id,), language)
         amend = requests.amend(body, place, language)
-        outcome = await put_external(self.kit, engagement, external_id, create, amend, request)
+        outcome = await put_external(self.kit, engagement, external_id, first, amend, request)
         return _accepted(outcome, place)
 
     async def amend(
@@ -89,15 +91,11 @@ class EngagementDesk:
     async def _create(
         self,
         command: Command,
-        external_ids: tuple[ExternalId, ...],
+        body: NewRecord,
         place: Place | None,
         request: CommandRequest,
     ) -> Accepted:
-        if external_ids:
-            outcome = await create_external(self.kit, engagement, external_ids[0], command, request)
-        else:
-            outcome = await execute(self.kit, engagement, None, command, request)
-        return _accepted(outcome, place)
+        return _accepted(await create(self.kit, engagement, command, request, body), place)
 
     async def _execute(
         self, record_id: RecordId, command: Command, request: CommandRequest

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from services.reporting import shown
 from services.reporting.filters import only_known
 from services.reporting.queries.edges import edges_of
+from services.reporting.queries.extracts import extracts_of
 from services.reporting.queries.history import history_of
 from services.reporting.queries.records import find_record
 from services.reporting.queries.removals import removal_of
@@ -45,6 +46,13 @@ async def edges(request: Request, record_id: str, reading: Reading) -> Response:
     only_known(request.query_params, AS_OF)
     await _found(reading, record_id)
     return as_json({"items": [shown.edge(row) for row in await edges_of(reading, record_id)]})
+
+
+@router.get("/extracts")
+async def extracts(request: Request, record_id: str, reading: Reading) -> Response:
+    only_known(request.query_params, AS_OF)
+    await _found(reading, record_id)
+    return as_json(shown.extracts(await extracts_of(reading, record_id), record_id))
 
 
 @router.get("/removal")

@@ -1,12 +1,12 @@
 """History, edges, points and changes as their readers get them, in JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from services.reporting.queries.changes import Told
-from services.reporting.views import View, Views, spell, spoken
+from services.reporting.views import TOLD_BY_EDGES, View, Views, spell, spoken
 from shared.labels import from_json
 from shared.policy import Policy
 from shared.values import PRECISION_RADIUS_METRES, Precision
@@ -47,7 +47,8 @@ def history(
 
 
 # The title repeats the field it is made of.
-_SAID_ELSEWHERE = frozenset({"title"})
+# Which extracts were made, edges tell.
+_SAID_ELSEWHERE = frozenset({"title", TOLD_BY_EDGES})
 
 
 def _said(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSON
@@ -65,6 +66,18 @@ def _said(name: str, value: Any, owner: str, policy: Policy) -> Any:  # Any: JSO
 
 def edge(row: "asyncpg.Record") -> View:
     return {"from": row["from_id"], "to": row["to_id"], "kind": row["kind"], "group": row["grp"]}
+
+
+def extracts(rows: "Sequence[asyncpg.Record]", record_id: str) -> View:
+    """What the record is an extract of, and which were made of it."""
+    return {
+        "of": [_pair(row, "from_id") for row in rows if row["to_id"] == record_id],
+        "items": [_pair(row, "to_id") for row in rows if row["from_id"] == record_id],
+    }
+
+
+def _pair(row: "asyncpg.Record", end: str) -> View:
+    return {"id": row[end], "source_changed": row["changed"]}
 
 
 def feature(row: "asyncpg.Record", views: Views) -> View:

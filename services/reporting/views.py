@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 EXERCISE = "EXERCISE"
 # Fields of the handling that hold labels, and where.
-LABELS_TO_COME = {"waiting": "wanted", "dates": "declassify_to"}
+LABELS_TO_COME = {"waiting": "wanted", "dates": "declassify_to", "extract_allowed": "labels"}
+# Told by edges, which ask whether their two ends are read.
+TOLD_BY_EDGES = "extracts"
 ONLY_BASE = frozenset({Group.BASE})
 ORIGINATOR_CONTROL = "ORIGINATOR-CONTROL"
 OTHER_GROUPS = {
@@ -62,8 +64,9 @@ class Views:
         if not content:
             return {}
         seen = frozenset({Group.BASE, *read})
-        told = {k: spoken(k, v, owner, self._policy, seen) for k, v in content.items()}
-        return {Group.HANDLING.value: told}
+        told = {k: v for k, v in content.items() if k != TOLD_BY_EDGES}
+        said = {k: spoken(k, v, owner, self._policy, seen) for k, v in told.items()}
+        return {Group.HANDLING.value: said} if said else {}
 
     def _finer(
         self, kind: Kind, doc: View, read: "Mapping[Group, asyncpg.Record]"

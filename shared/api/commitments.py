@@ -4,10 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from shared.api.common import LabelledRequest, Request, TextIn
+from shared.api.common import LabelledRequest, NewRecord, Request, TextIn
 from shared.contracts.commitments import Direction, Formality, Progress
 from shared.ids import RecordId
-from shared.values import ExternalId, Moment
+from shared.values import Moment
 
 
 class PartyIn(Request):
@@ -39,8 +39,8 @@ class CommitmentFields(LabelledRequest):
     engagement_id: Annotated[RecordId | None, Field(description="Where it was given.")] = None
 
 
-class GiveCommitment(CommitmentFields):
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+class GiveCommitment(CommitmentFields, NewRecord):
+    pass
 
 
 class AmendCommitment(CommitmentFields):

@@ -8,7 +8,7 @@ from shared.contracts.event import Group
 from shared.contracts.removals import Ground
 from shared.ids import RecordId
 from shared.policy import WireLabel
-from shared.values import Name, ShortWords, Text, Words
+from shared.values import ExternalId, Name, ShortWords, Text, Words
 
 TextIn = Annotated[Text | Words, Field(description="A bare string is in the caller's language.")]
 NameIn = Annotated[
@@ -30,6 +30,17 @@ class LabelledRequest(Request):
 
     label: WireLabel | None = None
     group_labels: dict[Group, WireLabel] = {}
+
+
+class NewRecord(Request):
+    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+    extract_of: Annotated[
+        RecordId | None,
+        Field(
+            description="The record of yours, of the same kind, that this is an extract of: edited, for"
+            " more people. Only who reads that record learns of it."
+        ),
+    ] = None
 
 
 class Relabel(Request):

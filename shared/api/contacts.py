@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.api.common import LabelledRequest, NameIn, Request, TextIn
+from shared.api.common import LabelledRequest, NameIn, NewRecord, Request, TextIn
 from shared.contracts.contacts import OrganisationKind, PlaceLevel
 from shared.ids import RecordId
-from shared.values import ExternalId, Point, Precision, Word
+from shared.values import Point, Precision, Word
 
 
 class OrganisationFields(LabelledRequest):
@@ -22,8 +22,8 @@ class OrganisationFields(LabelledRequest):
     retired: Annotated[bool, Field(description="Register it as already retired.")] = False
 
 
-class RegisterOrganisation(OrganisationFields):
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+class RegisterOrganisation(OrganisationFields, NewRecord):
+    pass
 
 
 class AmendOrganisation(OrganisationFields):
@@ -49,8 +49,8 @@ class PlaceFields(LabelledRequest):
     retired: Annotated[bool, Field(description="Register it as already retired.")] = False
 
 
-class RegisterPlace(PlaceFields):
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+class RegisterPlace(PlaceFields, NewRecord):
+    pass
 
 
 class AmendPlace(PlaceFields):

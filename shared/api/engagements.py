@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from shared.api.commitments import PartyIn
-from shared.api.common import LabelledRequest, NameIn, Request, TextIn
+from shared.api.common import LabelledRequest, NameIn, NewRecord, Request, TextIn
 from shared.contracts.commitments import Direction, Formality
 from shared.contracts.engagements import (
     Atmosphere,
@@ -17,7 +17,7 @@ from shared.contracts.engagements import (
     Side,
 )
 from shared.ids import RecordId
-from shared.values import ExternalId, Grade, Language, Moment, Point, ShortWords
+from shared.values import Grade, Language, Moment, Point, ShortWords
 
 MINUTES_LIMIT = 14 * 24 * 60
 
@@ -107,9 +107,8 @@ class EngagementFieldsIn(LabelledRequest):
         return self.ends_at or self.starts_at + timedelta(minutes=self.duration_minutes or 60)
 
 
-class PlanEngagement(EngagementFieldsIn):
+class PlanEngagement(EngagementFieldsIn, NewRecord):
     status: FirstStatus = FirstStatus.PLANNED
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
 
 
 class AmendEngagement(EngagementFieldsIn):
@@ -158,11 +157,10 @@ class Debrief(Request):
     source: SourceIn | None = None
 
 
-class RecordHeld(EngagementFieldsIn):
+class RecordHeld(EngagementFieldsIn, NewRecord):
     """A meeting nobody planned, recorded as held; with `debrief`, debriefed in the same step."""
 
     debrief: Debrief | None = None
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
 
 
 class Hold(Request):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.api.common import LabelledRequest, NameIn, Request, TextIn
+from shared.api.common import LabelledRequest, NameIn, NewRecord, Request, TextIn
 from shared.contracts.people import (
     ContactMeans,
     LanguageBasis,
@@ -15,7 +15,7 @@ from shared.contracts.people import (
     TieKind,
 )
 from shared.ids import RecordId
-from shared.values import AliasKind, ExternalId, Grade, ShortWords, Word
+from shared.values import AliasKind, Grade, ShortWords, Word
 
 Aliases = Annotated[tuple["AliasIn", ...], Field(max_length=100)]
 
@@ -84,8 +84,8 @@ class PersonFields(LabelledRequest):
     retired: bool = False
 
 
-class RegisterPerson(PersonFields):
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+class RegisterPerson(PersonFields, NewRecord):
+    pass
 
 
 class AmendPerson(PersonFields):
@@ -138,8 +138,8 @@ class PostFields(LabelledRequest):
     retired: bool = False
 
 
-class CreatePost(PostFields):
-    external_ids: Annotated[tuple[ExternalId, ...], Field(max_length=20)] = ()
+class CreatePost(PostFields, NewRecord):
+    pass
 
 
 class AmendPost(PostFields):

@@ -20,6 +20,10 @@ class RequestRelease(Relabel):
     ] = None
 
 
+class RequestExtract(Relabel):
+    """The labels an extract is to have, or stricter ones. Groups that are not named keep the record's."""
+
+
 class ReleaseNote(Request):
     note: TextIn | None = None
 

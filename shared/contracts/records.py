@@ -1,4 +1,4 @@
-"""What can happen to a record of any kind: its handling is marked, it is released to more people.
+"""What can happen to a record of any kind: its handling is marked, it is released, extracts are made.
 
 Both deciding services write these, through `shared/releasing.py` alone.
 """
@@ -114,6 +114,35 @@ class RecordExpired(Relabelling):
     due_at: AwareDatetime
 
 
+class ExtractRequested(DomainEvent):
+    """Somebody of the owner asks to make an extract that more people may see than the record itself.
+
+    `wanted`: the labels the extract is to have at the least.
+    """
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.extract_requested.v1"] = "record.extract_requested.v1"
+    wanted: Labels
+    reason: Annotated[Text | None, SEALED] = None
+
+
+class ExtractAllowed(DomainEvent):
+    """A second person of the owner approved one extract under these labels, or stricter ones."""
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.extract_allowed.v1"] = "record.extract_allowed.v1"
+    labels: Labels
+    note: Annotated[Text | None, SEALED] = None
+
+
+class RecordExtracted(DomainEvent):
+    """An extract of it was made: a record of its own, of the same kind, which says nothing of this one."""
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.extracted.v1"] = "record.extracted.v1"
+    extract: RecordId
+
+
 RecordEvent = (
     RecordMarked
     | ReleaseRequested
@@ -125,4 +154,7 @@ RecordEvent = (
     | RecordScheduled
     | RecordDeclassified
     | RecordExpired
+    | ExtractRequested
+    | ExtractAllowed
+    | RecordExtracted
 )

@@ -40,6 +40,7 @@ def test_what_happens_to_records_of_every_kind_is_decided_in_one_place() -> None
     ]
     assert {line.partition(":")[0] for line in made} == {
         "shared/dating.py",
+        "shared/extracting.py",
         "shared/handling.py",
         "shared/releasing.py",
     }

@@ -97,6 +97,7 @@ _VERBS = {
     "mark": lambda things: {"originator": things["organisation"], "originator_control": True},
     "schedule": lambda things: {"expires_at": WHEN},
     "request_release": _relabelled,
+    "request_extract": _relabelled,
     "agree_release": nothing,
     "approve_release": nothing,
     "refuse_release": nothing,

@@ -71,6 +71,8 @@ def _kind(api: KindApi) -> Iterator[tuple[str, Row]]:
         lambda things: [
             send(base, create(things)),
             send(f"{base}?validate_only=true", create(things)),
+            send(base, create(things) | {"extract_of": things[of]}),
+            send(f"{base}?validate_only=true", create(things) | {"extract_of": things[of]}),
         ],
     )
     yield f"POST {base}/batch", lambda things: [_batch(api, things)]
@@ -167,7 +169,7 @@ def _attachments() -> Iterator[tuple[str, Row]]:
 
 def _beside() -> Iterator[tuple[str, Row]]:
     records, every = "/v1/records", [f"{{{api.kind.value}}}" for api in (*KINDS, ATTACHMENTS)]
-    for part in ("", "/history", "/edges", "/removal", "/access", "/reads"):
+    for part in ("", "/history", "/edges", "/extracts", "/removal", "/access", "/reads"):
         yield f"GET {records}/{{id}}{part}", reads(*(f"{records}/{one}{part}" for one in every))
     for_others: Json = {"label": OPEN, "audience": "ngo"}
     yield (

@@ -47,7 +47,7 @@ def lists() -> Iterable[str]:
 
 def singles(some: Sequence[Planted]) -> Iterable[str]:
     for one in some:
-        for part in ("", "/history", "/edges", "/access", "/reads", "/removal"):
+        for part in ("", "/history", "/edges", "/extracts", "/access", "/reads", "/removal"):
             yield f"/v1/records/{one.id}{part}"
 
 

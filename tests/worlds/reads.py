@@ -49,7 +49,7 @@ def one(chance: Random, known: Known) -> Request:
 
 def beside(chance: Random, known: Known) -> Request:
     record_id = known.an_id(chance)
-    return get(f"/v1/records/{record_id}/{chance.choice(('history', 'edges'))}")
+    return get(f"/v1/records/{record_id}/{chance.choice(('history', 'edges', 'extracts'))}")
 
 
 def as_of(chance: Random, known: Known) -> Request:

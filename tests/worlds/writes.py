@@ -14,6 +14,7 @@ from tests.worlds.vocabulary import HIDDEN, MILITARY, OPEN, SYSTEMS
 Json = dict[str, Any]  # Any: JSON
 Step = Callable[[Random, Known], Request]
 CREATED = ("organisations", "people", "engagements", "commitments", "posts")
+KINDS_OF = {api.plural: api.kind.value for api in KINDS}
 VERBS = {api.plural: tuple(api.verbs) for api in KINDS}
 # Enough for most verbs to be carried out; the others refuse what they do not know, alike in both worlds.
 BODIES: dict[str, Json] = {
@@ -57,6 +58,8 @@ def created(chance: Random, known: Known) -> Request:
             {"side": "counterpart", "person_id": known.an_id(chance, "person")},
             {"side": "counterpart", "organisation_id": known.an_id(chance, "organisation")},
         ]
+    if chance.random() < 0.25:
+        body["extract_of"] = known.an_id(chance, KINDS_OF[plural])
     trial = "?validate_only=true" if chance.random() < 0.3 else ""
     return post(f"/v1/{plural}{trial}", body, chance)
 

@@ -51,15 +51,29 @@ _HANDLING = (
     ),
     Verb("schedule", releasing.Schedule, "Say when its label changes by itself", unsafe=True),
     Verb("request_release", releasing.RequestRelease, "Ask that more people may see it"),
-    Verb("agree_release", releasing.ReleaseNote, "Agree to its release, as its originator"),
+    Verb("agree_release", releasing.ReleaseNote, "Agree to what was asked for, as its originator"),
     Verb(
         "approve_release",
         releasing.ReleaseNote,
-        "Approve its release, as a second person of the owner",
+        "Approve the release or extract that was asked for, as a second person of the owner",
         unsafe=True,
     ),
-    Verb("refuse_release", releasing.RefuseRelease, "Refuse its release"),
-    Verb("withdraw_release", releasing.WithdrawRelease, "Ask for its release no longer"),
+    Verb(
+        "refuse_release",
+        releasing.RefuseRelease,
+        "Refuse the release or extract that was asked for",
+    ),
+    Verb(
+        "withdraw_release", releasing.WithdrawRelease, "Ask for a release or an extract no longer"
+    ),
+)
+_EXTRACTED = (
+    *_HANDLING,
+    Verb(
+        "request_extract",
+        releasing.RequestExtract,
+        "Ask to make an extract of it that more people may see; answered as a release is",
+    ),
 )
 _MERGE = Verb("merge", common.Merge, "Lead to another record, which is the same")
 _UNMERGE = Verb("unmerge", common.WithReason, "Undo a merger: exactly as it was before")
@@ -95,7 +109,7 @@ KINDS: tuple[KindApi, ...] = (
             _MERGE,
             _UNMERGE,
             _RETIRE,
-            *_HANDLING,
+            *_EXTRACTED,
             *_REMOVAL,
         ),
         contacts.OrganisationFields,
@@ -108,7 +122,7 @@ KINDS: tuple[KindApi, ...] = (
         _by_name(
             Verb("amend", contacts.AmendPlace, "Amend it as a whole", unsafe=True),
             _RETIRE,
-            *_HANDLING,
+            *_EXTRACTED,
         ),
         contacts.PlaceFields,
     ),
@@ -135,7 +149,7 @@ KINDS: tuple[KindApi, ...] = (
             _MERGE,
             _UNMERGE,
             _RETIRE,
-            *_HANDLING,
+            *_EXTRACTED,
             *_REMOVAL,
         ),
         people.PersonFields,
@@ -150,7 +164,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("take", people.TakePost, "Say that somebody took the post"),
             Verb("leave", people.LeavePost, "Say that its holder left it"),
             _RETIRE,
-            *_HANDLING,
+            *_EXTRACTED,
             *_REMOVAL,
         ),
         people.PostFields,
@@ -184,7 +198,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb(
                 "link", engagements.LinkParticipant, "Say which registered person a participant is"
             ),
-            *_HANDLING,
+            *_EXTRACTED,
             *_REMOVAL,
         ),
         engagements.PutEngagement,
@@ -209,7 +223,7 @@ KINDS: tuple[KindApi, ...] = (
             Verb("renegotiate", commitments.Renegotiate, "Record what is agreed now"),
             Verb("withdraw", commitments.Withdraw, "Withdraw it"),
             Verb("assess", commitments.Assess, "Note what our own side makes of it"),
-            *_HANDLING,
+            *_EXTRACTED,
             *_REMOVAL,
         ),
         commitments.PutCommitment,

@@ -14,6 +14,7 @@ from services.gateway.partner_api.schemas import (
     Suggestions,
     Token,
 )
+from services.gateway.partner_api.schemas_extracts import ExtractsShown
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import RecordView
 from services.gateway.partner_api.schemas_removals import RemovalAnswer
@@ -26,11 +27,15 @@ FEW: Json = {
     "description": "",
     "schema": {"type": "integer", "minimum": 1, "maximum": 10, "default": 10},
 }
+_EXTRACTS = """An extract is a record of its own, made with `extract_of`: edited, for more people. That it is
+one, and of what, is told only to who reads the source; his lists and figures hold the source alone.
+What its originator controls, and what is guarded by its label and would be shown to more people, needs
+`request_extract` and its approval first. What is made of a controlled record stays under that control."""
 MAPPED = tuple(sorted(FILTERS - {"sort"}))
 
 
 def beside_paths() -> Json:
-    return _attending() | _records() | _feed() | _heads() | _tokens()
+    return _attending() | _records() | _extracts() | _feed() | _heads() | _tokens()
 
 
 def _attending() -> Json:
@@ -100,6 +105,13 @@ def _records() -> Json:
             | {"parameters": [record, *query("at_least")]}
         },
     }
+
+
+def _extracts() -> Json:
+    found = _read("records_extracts", "What was made of it, and of what", ref(ExtractsShown))
+    parameters = [path("id", "A record id."), *query("as_of", "at_least")]
+    told = found | {"parameters": parameters, "description": _EXTRACTS}
+    return {"/v1/records/{id}/extracts": {"get": told}}
 
 
 def explained(plural: str) -> Json:

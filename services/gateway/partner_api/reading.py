@@ -105,6 +105,9 @@ class Reading:
     async def edges(self, request: Request) -> Response:
         return await self._part(request, "edges")
 
+    async def extracts(self, request: Request) -> Response:
+        return await self._part(request, "extracts")
+
     async def removal(self, request: Request) -> Response:
         """GET /v1/records/{id}/removal: how far the removal of what it held has come."""
         gateway, principal = gateway_of(request), (await authenticated(request)).principal

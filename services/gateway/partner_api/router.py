@@ -70,5 +70,6 @@ def _record_routes() -> list[Route]:
         Route("/v1/records/{id}", reading.one, methods=["GET"]),
         Route("/v1/records/{id}/history", reading.history, methods=["GET"]),
         Route("/v1/records/{id}/edges", reading.edges, methods=["GET"]),
+        Route("/v1/records/{id}/extracts", reading.extracts, methods=["GET"]),
         Route("/v1/records/{id}/removal", reading.removal, methods=["GET"]),
     ]

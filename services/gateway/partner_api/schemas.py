@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from services.gateway.explaining.schemas import AccessShown, PreviewShown
+from services.gateway.partner_api.schemas_extracts import ExtractsShown
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
 from services.gateway.partner_api.schemas_removals import RemovalAnswer
@@ -287,5 +288,6 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     AccessShown,
     PreviewShown,
     RemovalAnswer,
+    ExtractsShown,
     Token,
 )

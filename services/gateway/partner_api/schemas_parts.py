@@ -47,6 +47,9 @@ class WaitingView(Answer):
     at: Annotated[
         datetime | None, Field(description="From when on; without it, once it is approved.")
     ] = None
+    extract: Annotated[
+        bool, Field(description="Not the record itself, but an extract of it is to be made.")
+    ] = False
 
 
 class DatesView(Answer):
@@ -55,6 +58,12 @@ class DatesView(Answer):
     declassify_at: datetime | None = None
     declassify_to: dict[Group, WireLabel] = {}
     expires_at: datetime | None = None
+
+
+class AllowedView(Answer):
+    """One extract may be made, under these labels or stricter ones."""
+
+    labels: dict[Group, WireLabel]
 
 
 class RefusedView(Answer):
@@ -76,6 +85,7 @@ class HandlingView(Answer):
     waiting: WaitingView | None = None
     refused: RefusedView | None = None
     dates: DatesView | None = None
+    extract_allowed: AllowedView | None = None
     removal: RemovalWaitingView | None = None
     removal_refused: RefusedView | None = None
 

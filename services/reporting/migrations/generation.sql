@@ -132,3 +132,4 @@ create index on {g}.records ((doc #>> '{marked,review_on}'), record_id)
 create index on {g}.records using gin (search);
 create index on {g}.portions using gin (search);
 create index on {g}.edges (to_id);
+create index edges_extracts on {g}.edges (to_id) where kind = 'extract';

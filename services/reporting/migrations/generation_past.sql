@@ -18,6 +18,7 @@ comment on column {g}.edges_past.label_id    is 'The group''s own label then.';
 comment on column {g}.edges_past.known_until is 'When the group that said so changed (UTC).';
 
 create index on {g}.edges_past (to_id);
+create index edges_past_extracts on {g}.edges_past (to_id) where kind = 'extract';
 
 create trigger add_stems before insert on {g}.records_past for each row execute function {g}.add_stems();
 create trigger add_stems before insert on {g}.portions_past for each row when (new.doc is not null)

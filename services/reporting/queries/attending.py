@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.reporting.filters import Filters
 from services.reporting.queries.conditions import conditions
+from services.reporting.queries.extracts import unless_source_is_read
 from services.reporting.queries.predicate import Query
 from services.reporting.reading import Snapshot
 from shared.ids import Kind, RecordId
@@ -79,6 +80,7 @@ async def overlapping(
         f" and r.record_id <> {besides} and r.starts_at <= {last} and r.ends_at >= {first}"
         f" and e.to_id = any({parties}::text[]) and {ATTENDING}"
         f" and {query.record('r')} and {query.label('e.label_id')} and {query.record('t')}"
+        f" and {unless_source_is_read(query)}"
         f" group by r.record_id, r.starts_at order by r.starts_at, r.record_id limit {OVERLAPS_LIMIT}",
         *query.values,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from services.reporting.filters import Bounds, Filters
+from services.reporting.queries.extracts import unless_source_is_read
 from services.reporting.queries.names import LEAST_LISTED, naming
 from services.reporting.queries.predicate import Query
 from services.reporting.records.words import words_of
@@ -35,7 +36,15 @@ def conditions(query: Query, filters: Filters) -> str:
         told.append(_party(query, str(filters.party)))
     if filters.bbox is not None:
         told.append(_inside(query, filters.bbox))
+    if not _looks_for_its_own(filters):
+        told.append(unless_source_is_read(query))
     return " and ".join(told)
+
+
+def _looks_for_its_own(filters: Filters) -> bool:
+    """Records that are named, or that their owner must decide about, are told whatever they are."""
+    waits = filters.release_waits or filters.removal_waits
+    return filters.ids is not None or bool(waits) or filters.review_by is not None
 
 
 def points(query: Query) -> str:

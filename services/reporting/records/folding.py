@@ -134,7 +134,7 @@ def _contents(before: Contents, seen: Seen) -> Contents:
 def _after(before: Contents, seen: Seen) -> Contents:
     event = seen.event
     if isinstance(event, RecordEvent):
-        return record_handling(before, event, seen.meta.by)
+        return record_handling(before, event, seen.meta.by, seen.version)
     after = _by_kind(seen.meta.kind, before, event) if event else before
     return relabelled(after, event) if isinstance(event, Relabelling) else after
 

@@ -31,7 +31,7 @@ def past_rows(steps: Sequence[Step], ids: LabelIds) -> PastRows:
         else:
             portion = portion_row(before, group, label_id, ids)
             rows["portions_past"].append(portion | known_until)
-        edges = edges_of_group(before, group, label_id)
+        edges = edges_of_group(before, group, label_id, ids)
         rows["edges_past"] += [edge | known_until for edge in edges]
     return rows
 

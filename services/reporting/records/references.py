@@ -15,6 +15,8 @@ SINGLE = {
     "engagement_id": "given_at",
     "of": "attached_to",
 }
+# From a record to what was made of it.
+EXTRACT = "extract"
 PARTY = ("organisation_id", "person_id", "post_id")
 
 
@@ -30,6 +32,7 @@ def references(fields: Fields) -> set[tuple[str, str]]:
     told |= {
         ("linked", one["linked_to"]) for one in fields.get("people", ()) if one.get("linked_to")
     }
+    told |= {(EXTRACT, one["id"]) for one in fields.get("extracts", ())}
     told |= {("evidence", id_) for id_ in fields.get("attachments", ())}
     for side in ("by", "to"):
         told |= {(f"promised_{side}", id_) for id_ in _ids(fields.get(side) or {})}

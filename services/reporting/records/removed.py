@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from services.reporting.records.document import Contents, Fields, listed
-from services.reporting.records.handling import OF_REMOVAL
+from services.reporting.records.handling import EXTRACTS, OF_REMOVAL
 from shared.contracts.event import Group
 from shared.contracts.removals import AnyRemoval, RemovalAsked, RemovalRefused, Removed
 from shared.left_after_removal import ERASED, left_of
@@ -28,9 +28,15 @@ def after_removal(before: Contents, event: AnyRemoval, at: datetime) -> Contents
             marks: Fields = {"status": REMOVED, "title": dict(ERASED), "erased": True}
             told = {"removal": {"state": REMOVED, "ground": event.ground.value}}
             left = left_of(before.get(Group.BASE) or {})
-            return {**dict.fromkeys(before, None), Group.BASE: left | marks | told}
+            return {**dict.fromkeys(before, None), Group.BASE: left | marks | told, **_made(before)}
         case _:
             assert_never(event)
+
+
+def _made(before: Contents) -> Contents:
+    """Extracts are records of their own, and stay: their owner learns that what they were made of is gone."""
+    made = (before.get(Group.HANDLING) or {}).get(EXTRACTS)
+    return {Group.HANDLING: {EXTRACTS: made}} if made else {}
 
 
 def _handled(before: Contents, told: Fields) -> Contents:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from services.reporting.records.document import Document, Fields, Part
-from services.reporting.records.references import references
+from services.reporting.records.references import EXTRACT, references
 from services.reporting.records.words import folded, searchable
 from shared.coarsening import MARK
 from shared.contracts.event import Group
@@ -108,19 +108,20 @@ def edge_rows(document: Document, ids: LabelIds) -> list[Row]:
     return [
         row
         for group in document.parts
-        for row in edges_of_group(document, group, ids[document.effective_label(group)])
+        for row in edges_of_group(document, group, ids[document.effective_label(group)], ids)
     ]
 
 
-def edges_of_group(document: Document, group: Group, label_id: int) -> Iterator[Row]:
-    part = document.parts[group]
+def edges_of_group(document: Document, group: Group, label_id: int, ids: LabelIds) -> Iterator[Row]:
+    """Which extracts were made of a record is told to all who read it, and them."""
+    part, base = document.parts[group], ids[document.parts[Group.BASE].label]
     for kind, to in sorted(references(part.fields or {})):
         yield {
             "from_id": document.id,
             "to_id": to,
             "kind": kind,
             "grp": group,
-            "label_id": label_id,
+            "label_id": base if kind == EXTRACT else label_id,
             "known_from": part.updated_at,
         }
 

@@ -6,6 +6,7 @@ from services.gateway.partner_api.examples.answers_webhooks import WEBHOOKS
 from services.gateway.partner_api.examples.emergency import SHOWN as EMERGENCY
 from services.gateway.partner_api.examples.ids import (
     ENGAGEMENT,
+    EXTRACT,
     ORGANISATION,
     OTHER_ORGANISATION,
     PERSON,
@@ -102,6 +103,7 @@ ANSWERS: dict[str, Json] = {
             "done_at": None,
         }
     },
+    "ExtractsShown": {"of": [], "items": [{"id": EXTRACT, "source_changed": False}]},
     "Token": {"access_token": "eyJhbGciOi...", "token_type": "Bearer", "expires_in": 600},
     "AccessShown": {
         "id": ENGAGEMENT,

@@ -31,6 +31,10 @@ EXAMPLES: dict[type[BaseModel], Json] = {
     },
     releasing.RequestRelease: {"label": _WIDER, "reason": "The agencies move there next week"},
     PreviewRelease: {"label": _WIDER, "audience": "un"},
+    releasing.RequestExtract: {
+        "label": _WIDER,
+        "reason": "Who was met and where, without what was said",
+    },
     releasing.ReleaseNote: {"note": "Agreed by telephone"},
     releasing.RefuseRelease: {"reason": "It would tell who spoke to us"},
     releasing.WithdrawRelease: {},
