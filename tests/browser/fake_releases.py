@@ -1,10 +1,10 @@
 """What the stand-in services do with releases: requests are checked as the real ones check."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.api.common import Relabel
-from shared.api.releasing import RequestRelease
+from shared.api.releasing import RequestExtract, RequestRelease
 from shared.errors import RejectedError
 from tests.browser.fake_ids import Record
 
@@ -21,12 +21,19 @@ def released(records: dict[str, Record], path: str, body: Body, by: str) -> str 
             wanted = {"base": body["label"]} | body.get("group_labels", {})
             waiting = {"wanted": wanted, "by": by, "agreed": False, "reason": body.get("reason")}
             records[record_id] |= {"handling": {"waiting": waiting}}
-        case [_, record_id, "approve_release"]:
-            wanted = records[record_id]["handling"]["waiting"]["wanted"]
-            records[record_id] |= {
-                "labels": records[record_id]["labels"] | wanted,
-                "handling": None,
+        case [_, record_id, "request_extract"]:
+            RequestExtract.model_validate(body)
+            waiting = {
+                "wanted": {"base": body["label"]},
+                "by": by,
+                "agreed": False,
+                "extract": True,
             }
+            records[record_id] |= {
+                "handling": {"waiting": waiting | {"reason": body.get("reason")}}
+            }
+        case [_, record_id, "approve_release"]:
+            _approve(records[record_id])
         case [_, record_id, "refuse_release" | "withdraw_release"]:
             records[record_id] |= {"handling": None}
         case [_, record_id, "relabel"]:
@@ -36,3 +43,24 @@ def released(records: dict[str, Record], path: str, body: Body, by: str) -> str 
         case _:
             return None
     return record_id
+
+
+def _approve(record: Record) -> None:
+    waiting = record["handling"]["waiting"]
+    wanted = waiting["wanted"]
+    if waiting.get("extract"):
+        record |= {"handling": {"extract_allowed": {"labels": wanted}}}
+    else:
+        record |= {"labels": record["labels"] | wanted, "handling": None}
+
+
+def extracts_of(record_id: str, views: Iterable[Record]) -> Record:
+    """The pairs whose two ends are among what is seen."""
+    seen = {view["id"]: view for view in views}
+    source = seen.get(record_id, {}).get("extract_of")
+    made = [id_ for id_, view in seen.items() if view.get("extract_of") == record_id]
+    changed = seen[record_id].get("status") == "cancelled"
+    return {
+        "of": [{"id": source, "source_changed": True}] if source in seen else [],
+        "items": [{"id": one, "source_changed": changed} for one in made],
+    }

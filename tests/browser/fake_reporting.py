@@ -17,7 +17,7 @@ from tests.browser.fake_commitments import edges_of, overlapping, suggested
 from tests.browser.fake_dates import dated
 from tests.browser.fake_filters import is_wanted
 from tests.browser.fake_people import carried_out, goes_by
-from tests.browser.fake_releases import released
+from tests.browser.fake_releases import extracts_of, released
 from tests.browser.fake_removals import progress_of, progress_of_all, removal_ordered
 from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, point_of, world
@@ -74,6 +74,9 @@ class FakeUpstream:
                 return {"removal": progress_of(self.records[record_id])}
             case ["removals"]:
                 return {"items": progress_of_all([*self.records.values()], params["ids"])}
+            case ["records", record_id, "extracts"]:
+                self._view(record_id, principal)
+                return extracts_of(record_id, self._visible(principal))
             case ["engagements", "suggested"]:
                 return {"items": suggested(self._visible(principal))}
             case ["engagements", "overlaps"]:
@@ -154,6 +157,7 @@ class FakeUpstream:
             "starts_at": body["starts_at"],
             "labels": base["labels"] | {"base": label},
             "updated_at": NOW.isoformat(),
+            "extract_of": body.get("extract_of"),
         }
 
     def readable(self, record: Record, principal: Principal) -> set[str]:

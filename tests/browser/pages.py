@@ -34,6 +34,7 @@ PAGES = (
     f"/records/{REMOVED}/removal",
     f"/records/{CHIEF}/removal",
     "/removals",
+    f"/records/{an_id('engagement', 4)}/extracts",
     "/search?review_by=2026-01-15",
     "/search?release_waits=true",
     "/map",

@@ -102,10 +102,10 @@ def _records() -> Iterator[tuple[str, Row]]:
         yield f"GET {path}{{record_id}}", pages(*(f"{path}{{{kind}}}" for kind in RECORD_KINDS))
     parts = (f"/parts/records/{{{kind}}}/removal" for kind in RECORD_KINDS)
     yield "GET /parts/records/{record_id}/removal", pages(*parts)
-    for part in ("dates", "access", "release", "removal"):
+    for part in ("dates", "access", "extracts", "release", "removal"):
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"GET /records/{{record_id}}/{part}", pages(*every)
-    for part in ("dates", "review", "release", "recall", "removal"):
+    for part in ("dates", "review", "extracts", "release", "recall", "removal"):
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"POST /records/{{record_id}}/{part}", forms(*every)
     answers = ("agree", "approve", "refuse", "withdraw", "no-such-answer")

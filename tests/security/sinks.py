@@ -58,6 +58,7 @@ def record_pages(some: Sequence[Planted]) -> Iterable[str]:
             f"/{plurals[one.kind]}/{one.id}",
             f"/parts/records/{one.id}",
             f"/records/{one.id}/access",
+            f"/records/{one.id}/extracts",
         ):
             yield path
             yield f"{path}?tab=history"

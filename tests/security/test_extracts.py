@@ -92,6 +92,8 @@ async def test_nothing_that_is_told_of_an_extract_names_a_source_out_of_sight(
     for pair in seen:
         for part in ("", "/history", "/edges", "/extracts", "/access", "/reads"):
             told += await ask(house, persona, f"/v1/records/{pair.extract}{part}")
+        for part in ("", "/extracts", "/access"):
+            told += await ask(house, persona, f"/records/{pair.extract}{part}", page=True)
     assert [one for one in hidden if one in told] == []
 
 

@@ -162,6 +162,8 @@ async def _page(
     policy, waiting = page.dashboard.policy, (view.get("handling") or {}).get("waiting")
     wanted = _wanted(view, waiting, chosen)
     names = await names_for(page, [view], _named(view, wanted))
+    # Whoever an extract is for gets nothing of this record, so there is nothing of it to preview.
+    is_extract = bool(waiting and waiting.get("extract"))
     shown = {
         "title": page.translated(N_("Release")),
         "called": called(view),
@@ -179,7 +181,7 @@ async def _page(
         "levels": policy.levels,
         "communities": policy.communities,
         "names": names,
-        **await _preview(page, view, wanted, names),
+        **await _preview(page, view, {} if is_extract else wanted, names),
     }
     form.values = (
         {**form.values, KEY_FIELD: new_key()} if KEY_FIELD not in form.values else form.values

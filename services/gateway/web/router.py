@@ -21,6 +21,7 @@ from services.gateway.web import (
     page_debrief,
     page_emergencies,
     page_emergency,
+    page_extracts,
     page_import,
     page_jobs,
     page_lists,
@@ -61,6 +62,7 @@ SHOWN_AS_TO_OTHERS = frozenset(
         page_commitments,
         page_commitment,
         page_contacts,
+        page_extracts,
         page_record_access,
         page_records,
     }
@@ -107,6 +109,7 @@ def web_router() -> APIRouter:
         page_release,
         page_removal,
         page_removals,
+        page_extracts,
         page_records,
         page_steps,
     ):

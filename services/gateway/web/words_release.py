@@ -11,6 +11,12 @@ ANSWER: Mapping[str, str] = {
     "withdraw": N_("Ask for it no longer"),
 }
 ALL: Mapping[str, Mapping[str, str]] = {
+    "event": {
+        "record.extract_requested.v1": N_("Extract asked for"),
+        "record.extract_allowed.v1": N_("Extract approved"),
+        "record.extracted.v1": N_("Extract made"),
+    },
+    "field": {"extract_allowed": N_("Extract that may be made")},
     "release_answer": ANSWER,
     "filter": {"release_waits": N_("A release waits")},
 }
