@@ -5,9 +5,9 @@ from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import assert_well_made
 from tests.browser.conftest import ANSWER_SECONDS, Site, Visit, Visitor
 from tests.browser.fake_emergencies import PAST, WAITING
 from tests.browser.fake_world import an_id
@@ -138,21 +138,15 @@ def test_form_and_banner_have_no_barrier_and_fit_the_smallest_screen(
 ) -> None:
     for width in (1366, SMALLEST_SCREEN):
         page = visit(DUTY, lang=lang, width=width).open("/emergency")
-        _is_well_made(page, width)
+        assert_well_made(page, width)
         page.locator("main button.solid").click()
-        _is_well_made(page, width)
+        assert_well_made(page, width)
         page.check("input[value=PROTECTION]")
         page.fill("#reason", "Convoy")
         page.locator("main button.solid").click()
         expect(page.locator(BANNER)).to_be_visible()
-        _is_well_made(page, width)
+        assert_well_made(page, width)
         _shorten(site, 0)
-
-
-def _is_well_made(page: Page, width: int) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def _shorten(site: Site, seconds: float) -> None:

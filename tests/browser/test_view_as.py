@@ -1,9 +1,9 @@
 """Viewing as others: offered to whom it is for, said on every page and sheet, without anything to order."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import assert_well_made
 from tests.browser.conftest import Site, Visit, Visitor
 from tests.browser.fake_people import CHIEF
 from tests.browser.fake_world import an_id
@@ -183,13 +183,7 @@ def test_form_and_banner_have_no_barrier_and_fit_the_smallest_screen(
     for width in (1366, SMALLEST_SCREEN):
         visitor = visit(WHO, lang=lang, width=width)
         page = visitor.open("/view-as")
-        _is_well_made(page, width)
+        assert_well_made(page, width)
         page = views_as(visitor)
-        _is_well_made(page, width)
+        assert_well_made(page, width)
         site.own_views()
-
-
-def _is_well_made(page: Page, width: int) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
