@@ -81,10 +81,9 @@ def may_view_as(roles: Iterable[Role]) -> bool:
     return not VIEWING_AS.isdisjoint(roles)
 
 
-def removes(roles: Iterable[Role]) -> bool:
-    """Whether any of `roles` has a part in removing what records hold, of whichever kind."""
-    held = [TABLE[role].values() for role in roles]
-    return any(Action.ASK_REMOVAL in actions for kinds in held for actions in kinds)
+def allowed_somewhere(roles: Iterable[Role], action: Action) -> bool:
+    """Whether any of `roles` may do `action` on records of any kind."""
+    return any(action in actions for role in roles for actions in TABLE[role].values())
 
 
 def administers(roles: Iterable[Role]) -> bool:

@@ -84,6 +84,14 @@ def test_progress_follows_by_itself_until_it_is_done(visit: Visit) -> None:
     expect(page.locator("#removal .notice")).to_contain_text("Done.")
 
 
+def test_today_tells_a_second_person_and_not_who_asked(visit: Visit) -> None:
+    today = visit("chief", scripts=False).open("/")
+    today.locator(".removals-notice a").click()
+    expect(today.locator(f"tr[data-id='{WAITING}']")).to_be_visible()
+    theirs = visit("liaison-officer", scripts=False).open("/")
+    expect(theirs.locator(".removals-notice")).to_have_count(0)
+
+
 def test_a_refused_request_says_so_to_who_would_ask_again(visit: Visit, site: Site) -> None:
     page = visit("chief", scripts=False).open(f"/records/{WAITING}/removal")
     page.fill("#refusal", "We must keep it until the inquiry ends")

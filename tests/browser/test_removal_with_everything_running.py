@@ -62,7 +62,8 @@ def test_from_a_request_to_the_proof_that_nothing_is_left(
         expect(partner.get_by_role("heading", level=1)).to_contain_text(person.name)
         assert "Removal" not in partner.content()
 
-        chief.goto(f"{installation.gateway_url}/removals")
+        chief.goto(f"{installation.gateway_url}/")
+        chief.locator(".removals-notice").get_by_role("link", name="Look at it").click()
         chief.get_by_role("link", name=person.name).click()
         expect(chief.locator("main")).to_contain_text("She asked for it in writing")
         chief.get_by_label("I have read what goes").check()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.gateway.web.page import Page
 from services.gateway.web.words import N_
 from shared.ids import Kind
-from shared.roles import Action, administers, allowed, may_view_as, removes
+from shared.roles import Action, administers, allowed, allowed_somewhere, may_view_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def pages(page: Page) -> list[Destination]:
     roles, offered = page.session.principal.roles, _offered(page)
     officer = administers(roles)
     releases = [WAITING] if allowed(roles, Action.APPROVE, Kind.ENGAGEMENT) else []
-    removals = [REMOVALS] if removes(roles) else []
+    removals = [REMOVALS] if allowed_somewhere(roles, Action.ASK_REMOVAL) else []
     emergencies = [EMERGENCIES] if officer or offered else []
     more = [*releases, *removals, EMERGENCY_READS, *emergencies]
     return [*PAGES, *OWN, *more, *([ACCESS, BACKBONE] if officer else [])]

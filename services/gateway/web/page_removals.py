@@ -12,7 +12,7 @@ from services.gateway.web.page import Page, Reader, View
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.words import N_
 from shared.errors import NotFoundError
-from shared.roles import removes
+from shared.roles import Action, allowed_somewhere
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 WAITING_SHOWN, REMOVED_SHOWN = 100, 25
@@ -22,7 +22,7 @@ Told = Mapping[str, Any]  # Any: how far a removal has come, as reporting tells 
 @router.get("/removals")
 async def removals(page: Reader) -> Response:
     """Raises NotFoundError for everybody else, as for any address that is not there."""
-    if not removes(page.session.principal.roles):
+    if not allowed_somewhere(page.session.principal.roles, Action.ASK_REMOVAL):
         raise NotFoundError
     waiting, removed = await asyncio.gather(
         attempt(_listed(page, {"removal_waits": "true"}, WAITING_SHOWN)),
@@ -37,6 +37,15 @@ async def removals(page: Reader) -> Response:
         "shown": REMOVED_SHOWN,
     }
     return page.html("removals.html", shown)
+
+
+async def removals_waiting(page: Page) -> int:
+    """How many wait for this reader as the second person; the last WAITING_SHOWN are looked at."""
+    principal = page.session.principal
+    if page.session.viewing or not allowed_somewhere(principal.roles, Action.REMOVE):
+        return 0
+    waiting = await _listed(page, {"removal_waits": "true", "fields": "handling"}, WAITING_SHOWN)
+    return sum(view["handling"]["removal"]["by"] != principal.subject for view in waiting)
 
 
 async def _listed(page: Page, which: Mapping[str, str], size: int) -> list[View]:

@@ -15,6 +15,7 @@ from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader, View
+from services.gateway.web.page_removals import removals_waiting
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.words import N_
 from shared.clock import utc_now
@@ -27,8 +28,10 @@ DUE_LENGTH = 5
 
 @router.get("/")
 async def today(page: Reader) -> Response:
-    shown, told = await asyncio.gather(_context(page), attempt(notice(page)))
-    shown |= {"title": page.translated(N_("Today")), "emergencies": told}
+    shown, told, removals = await asyncio.gather(
+        _context(page), attempt(notice(page)), attempt(removals_waiting(page))
+    )
+    shown |= {"title": page.translated(N_("Today")), "emergencies": told, "removals": removals}
     return page.html("today.html", shown)
 
 
