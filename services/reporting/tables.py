@@ -54,11 +54,18 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+# Long, and full of quotes: these travel as arrays of the driver. All others are spelled as PostgreSQL spells
+# arrays, while it is at work on others: the driver would ask of every value whether it is an array itself,
+# and do so when nothing else is under way.
+AS_ARRAYS = ("jsonb", "tsvector")
+
+
 def _insert(table: str, columns: Mapping[str, str]) -> str:
     names = ", ".join(columns)
     read = ", ".join(f"{one}::{READ[one]}" if one in READ else one for one in columns)
     arrays = ", ".join(
-        f"${number}::{type_}" for number, type_ in enumerate(columns.values(), start=1)
+        f"${number}::{type_}" if READ.get(name) in AS_ARRAYS else f"${number}::text::{type_}"
+        for number, (name, type_) in enumerate(columns.items(), start=1)
     )
     return f"insert into {table} ({names}) select {read} from unnest({arrays}) as row({names})"  # noqa: S608 - ours
 
@@ -66,15 +73,41 @@ def _insert(table: str, columns: Mapping[str, str]) -> str:
 _INSERTS = {table: _insert(table, columns) for table, columns in TABLES.items()}
 
 
-def insert(
-    table: str, rows: Sequence[Row]
-) -> tuple[str, list[list[Any]]]:  # Any: values of columns
+def insert(table: str, rows: Sequence[Row]) -> tuple[str, list[Any]]:  # Any: values of columns
     """The statement that inserts `rows`, and what it takes."""
-    return _INSERTS[table], [_column(name, rows) for name in TABLES[table]]
+    columns = TABLES[table].items()
+    return _INSERTS[table], [_column(name, type_, rows) for name, type_ in columns]
 
 
-def _column(name: str, rows: Sequence[Row]) -> list[Any]:
+def _column(name: str, type_: str, rows: Sequence[Row]) -> list[Any] | str:
     values = [row[name] for row in rows]
     if READ.get(name) == "jsonb":
         return [None if value is None else orjson.dumps(value).decode() for value in values]
-    return values
+    return values if READ.get(name) in AS_ARRAYS else array(values, type_)
+
+
+def array(values: Sequence[Any], type_: str) -> str:
+    """`values` as PostgreSQL writes an array of that type."""
+    match type_:
+        case "text[]":
+            return _of_texts(values)
+        case "timestamptz[]":
+            return _of_texts([value and value.isoformat() for value in values])
+        case _:  # numbers and truth are spelled alike there and here
+            return f"{{{str([*values])[1:-1]}}}".replace("None", "NULL")
+
+
+def _of_texts(values: Sequence[str | None]) -> str:
+    """Each in quotes; looked through one by one only when there is something to escape in any."""
+    quoted = ['"' + value + '"' if value is not None else "NULL" for value in values]
+    told = ",".join(quoted)
+    if "\\" in told or told.count('"') != 2 * (len(values) - values.count(None)):
+        told = ",".join(_escaped(one) for one in values)
+    return f"{{{told}}}"
+
+
+def _escaped(value: str | None) -> str:
+    if value is None:
+        return "NULL"
+    inside = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inside}"'

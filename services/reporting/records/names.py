@@ -51,21 +51,21 @@ def _folded(item: tuple[Spelling, Weighed]) -> str:
 
 def _names(fields: Fields) -> Iterator[Weighed]:
     for field in ("title", "name", "short_name"):
-        yield from _texts(fields.get(field), NAME)
+        if text := _text(fields.get(field)):
+            yield text, NAME
     for field in ("aliases", "alternative_names", "people"):
         for one in fields.get(field) or ():
-            yield from _texts(one, ALIAS)
-            yield from _texts(one.get("name"), ALIAS)
+            for text in (_text(one), _text(one.get("name"))):
+                if text:
+                    yield text, ALIAS
             if one.get("transliteration"):
                 yield one["transliteration"], TRANSLITERATION
 
 
-def _texts(value: Any, weight: float) -> Iterator[Weighed]:  # Any: JSON
-    match value:
-        case str() if value:
-            yield value, weight
-        case {"text": str(text)}:
-            yield text, weight
+def _text(value: Any) -> str | None:  # Any: JSON
+    """Of a name, or of words by themselves; None of anything else, and of no letters."""
+    text = value.get("text") if isinstance(value, dict) else value
+    return text if isinstance(text, str) else None
 
 
 def _importance(base: Fields) -> float:

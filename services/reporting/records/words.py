@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 WORD_LETTERS = 64
@@ -46,21 +45,20 @@ def words_of(text: str) -> list[str]:
 
 def searchable(fields: dict[str, Any] | None) -> str:  # Any: JSON
     """The words of a group's fields, spelled as a tsvector."""
-    spoken = {name: value for name, value in (fields or {}).items() if name in _SPOKEN}
-    found = set(words_of(" ".join(_texts(spoken))))
-    return " ".join(f"'{word}'" for word in sorted(found))
+    spoken = [value for name, value in (fields or {}).items() if name in _SPOKEN]
+    found = set(words_of(" ".join(_texts(spoken, []))))
+    return " ".join([f"'{word}'" for word in sorted(found)])
 
 
-def _texts(value: Any) -> Iterator[str]:  # Any: JSON
-    match value:
-        case str():
-            yield value
-        case dict():
-            for name, inner in value.items():
-                if name not in _SILENT:
-                    yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
-        case _:
-            return
+def _texts(value: Any, found: list[str]) -> list[str]:  # Any: JSON
+    """`found`, and all text within `value` after it."""
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if inner and name not in _SILENT:
+                _texts(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _texts(inner, found)
+    return found
