@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from cli.secrets import main as secrets_of_compose
@@ -98,6 +99,9 @@ async def test_an_installation_is_kept_safe_where_data_and_keys_lie_apart(
         await running.until_ready()
         assert await _names(running, kept, late, lost) >= {kept, late}
         site.run("verify")
+    assert await _databases(site.outside["KEYSTORE_URL"]) == {"parley_keystore"}
+    names = ("contacts", "engagements", "gateway", "reporting_read")
+    assert await _databases(site.outside["DATABASE_URL"]) == {f"parley_{name}" for name in names}
 
 
 def _rotate(site: Site) -> None:
@@ -130,6 +134,18 @@ async def _names(running: Installation, *names: str) -> set[str]:
             (name, (await partner.get("/v1/organisations", q=name))["items"]) for name in names
         ]
     return {name for name, items in found if items}
+
+
+async def _databases(server: str) -> set[str]:
+    """Those that were made there, and none that a restore left behind."""
+    connection = await asyncpg.connect(server)
+    try:
+        rows = await connection.fetch(
+            "select datname from pg_database where datname like 'parley%'"
+        )
+    finally:
+        await connection.close()
+    return {row["datname"] for row in rows}
 
 
 @contextmanager
