@@ -47,7 +47,8 @@ async def _sign_in(request: Request) -> Response:
     except throttle.TooManyError:
         door_log.refused(request, door_log.PASSWORD, "too_many")
         return back(target, "too_many")
-    account = await account_named(gateway.pool, username)
+    # What is no text is nobody's name, and takes as long.
+    account = await account_named(gateway.pool, username if username.isprintable() else "")
     known = account.password_hash if account else None
     right = await gateway.passwords.matches(form.get("password", ""), known, remember=False)
     if account is None or not right:

@@ -7,12 +7,13 @@ from typing import Any
 from services.gateway.web.forms import GENERAL, Form
 from services.gateway.web.marking import N_
 from services.gateway.web.plan_form import label_body, words
+from services.gateway.web.references import reference
 from shared.errors import FieldError
-from shared.ids import RecordId
 
 Body = dict[str, Any]  # Any: JSON, checked by the service
 Due = Callable[[str], str | None]
 TEXTS = ("conditions", "evidence_expected")
+PROGRESS = ("0", "1", "2", "3")
 NEEDED = N_("This is needed.")
 NOT_A_DAY = N_("This is not a day. Write it as 2026-12-01, fri or +7d.")
 
@@ -55,7 +56,7 @@ def new_body(form: Form, party: str | None, due: Due, lang: str) -> Body:
         form.add(FieldError("/what", "missing", NEEDED), "what")
     body["due_at"] = _due(form, due)
     if party:
-        body["to" if direction == "by_us" else "by"] = party_of(party)
+        body["to" if direction == "by_us" else "by"] = reference(party)
     else:
         form.add(FieldError("", "unknown", _party_wrong(form)), "party")
     return body
@@ -70,7 +71,7 @@ def step_body(form: Form, step: Step, due: Due, lang: str) -> Body:
     if step.has_due:
         body["due_at"] = _due(form, due)
     if step.has_progress:
-        body["progress"] = int(form["progress"]) if form["progress"] in "0123" else None
+        body["progress"] = int(form["progress"]) if form["progress"] in PROGRESS else None
     if step.has_files and form.many.get("attachments"):
         body["attachments"] = list(form.many["attachments"])
     return body
@@ -82,10 +83,6 @@ def field_of(pointer: str) -> str:
     told = {"by": "party", "to": "party", "due_at": "due", "label": "level"}
     known = ("what", "reason", "note", "text", "evidence", "progress", "assessment", *TEXTS)
     return told.get(first) or (first if first in known else GENERAL)
-
-
-def party_of(id_: str) -> Body:
-    return {f"{RecordId.parse(id_).kind.value}_id": id_}
 
 
 def _due(form: Form, due: Due) -> str | None:

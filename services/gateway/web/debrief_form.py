@@ -7,8 +7,8 @@ from typing import Any
 from services.gateway.web.forms import GENERAL, Form, moment
 from services.gateway.web.marking import N_
 from services.gateway.web.plan_form import label_body, source, words
+from services.gateway.web.references import reference
 from shared.errors import FieldError
-from shared.ids import RecordId
 
 Body = dict[str, Any]  # Any: JSON, checked by the service
 Due = Callable[[str], str | None]
@@ -92,7 +92,7 @@ def _filled(form: Form, name: str, count: int) -> list[int]:
 def _participant(one: Present, lang: str) -> Body:
     if one.id is None:
         return {"side": one.side, "name": {"text": one.name, "lang": lang}}
-    return {"side": one.side, f"{RecordId.parse(one.id).kind.value}_id": one.id}
+    return {"side": one.side, **reference(one.id)}
 
 
 def _promises(form: Form, present: Sequence[Present], due: Due, lang: str) -> list[Body]:
@@ -114,9 +114,7 @@ def _promise(form: Form, row: int, others: Sequence[Present], due: Due, lang: st
         said = N_("Nobody named above has this name and a record.")
         form.add(FieldError("", "unknown", said), f"party_{row}")
     if named and (wanted or len([one for one in others if one.side == "counterpart"]) != 1):
-        found = str(named[0].id)
-        party = {f"{RecordId.parse(found).kind.value}_id": found}
-        promise["to" if direction == "by_us" else "by"] = party
+        promise["to" if direction == "by_us" else "by"] = reference(str(named[0].id))
     return promise
 
 

@@ -12,6 +12,7 @@ from shared.errors import AppError, FieldError, ForbiddenError, InvalidError, Ma
 
 CSRF_FIELD, KEY_FIELD = "csrf_token", "key"
 FIELD_LIMIT = 300
+NUL = "\x00"
 GENERAL = ""
 
 
@@ -40,8 +41,10 @@ async def submitted(page: Page, many: Sequence[str] = ()) -> Form:
 
 
 def checked(page: Page, data: FormData, many: Sequence[str] = ()) -> Form:
-    """As `submitted`, of a form that was read already."""
+    """As `submitted`, of a form that was read already; also raises MalformedError for what is no text."""
     values = _values(data)
+    if NUL in "".join(one for _, one in data.multi_items() if isinstance(one, str)):
+        raise MalformedError("The form holds a character that no text can hold.")
     given = values.get(CSRF_FIELD, "")
     if not hmac.compare_digest(page.session.csrf_token.encode(), given.encode()):
         raise ForbiddenError("The form is no longer valid; load the page again.", code="csrf")

@@ -18,7 +18,9 @@ from services.gateway.web.page import (
     public_page,
 )
 from services.gateway.web.words import N_
-from shared.errors import AppError, ViewingAsError
+from shared.errors import AppError, MalformedError, ViewingAsError
+
+NUL = "\x00"
 
 
 class PageRoute(APIRoute):
@@ -30,6 +32,7 @@ class PageRoute(APIRoute):
 
         async def handled(request: Request) -> Response:
             try:
+                _check_text(request)
                 return await answer(request)
             except SignInNeededError:
                 return sign_in(request)
@@ -39,6 +42,12 @@ class PageRoute(APIRoute):
                 return await error_page(request, error)
 
         return handled
+
+
+def _check_text(request: Request) -> None:
+    """Raises MalformedError for an address whose query is no text."""
+    if NUL in "".join(one for _, one in request.query_params.multi_items()):
+        raise MalformedError("The address holds a character that no text can hold.")
 
 
 def sign_in(request: Request) -> Response:
