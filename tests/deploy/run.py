@@ -1,7 +1,8 @@
 """`python -m tests.deploy.run [--make-base | --base IMAGE]`: a whole life of an installation with compose.
 
 Builds the images, starts them, waits until all are healthy, loads the demo, writes through the gateway,
-sees the write on the feed, and takes everything away again. Needs an engine; says so when there is none.
+sees the write on the feed, backs up and restores, and takes everything away again. Needs an engine; says so
+when there is none.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
 
+from cli.safekeeping.compose_keys import rotate
 from deploy.docker.secrets import make
 from deploy.local.state import free_port
 from tests.deploy import checks
@@ -22,7 +24,9 @@ from tests.deploy.base import make_base
 from tests.deploy.engine import Engine, NoEngineError, find_engine
 
 USER = 10001
-PROFILES = ("--profile", "demo", "--profile", "observability")
+PROFILES = ("--profile", "demo", "--profile", "observability", "--profile", "operations")
+BACKUP = "/var/lib/parley/backups/first"
+SERVICES = ("gateway", "reporting", "engagements", "contacts")
 BASE = "parley-base:test"
 HEALTHY_SECONDS = 240.0
 WORDS = 8_000
@@ -108,6 +112,27 @@ def _live(engine: Engine, gateway: str) -> None:
     step("starting again changes nothing")
     engine("up", "-d")
     asyncio.run(_until_healthy(engine))
+    step("partitions, new keys, a backup, and back from it")
+    _kept_safe(engine)
+
+
+def _kept_safe(engine: Engine) -> None:
+    """As the operator's page says it. The demo that was written before is there afterwards."""
+    secrets = engine.env_file.parent / "secrets"
+
+    def operator(*asked: str) -> str:
+        return engine("run", "--rm", "-T", "operator", *asked)
+
+    operator("partitions")
+    rotate(secrets)
+    make(secrets, (USER, USER))
+    operator("keys", "rotate", "--finish")
+    operator("backup", "--to", BACKUP)
+    engine("stop", *SERVICES)
+    operator("restore", BACKUP, "--over")
+    engine("up", "-d")
+    asyncio.run(_until_healthy(engine))
+    operator("verify")
 
 
 def _tell(engine: Engine, failed: Exception) -> None:
