@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.routing import Route
@@ -89,3 +90,21 @@ def test_every_post_that_writes_asks_for_an_idempotency_key() -> None:
         for post in posts
     ]
     assert all(required)
+
+
+def test_no_text_in_an_address_is_described_as_empty_or_as_holding_nul() -> None:
+    """queries.py refuses both, so whoever sends what is described must never send them."""
+    asked = (
+        (f"{method} {path} ?{parameter['name']}", parameter["schema"])
+        for path, operations in API["paths"].items()
+        for method, operation in operations.items()
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+    )
+    loose = [where for where, schema in asked if _takes_any_text(schema)]
+    assert loose == []
+
+
+def _takes_any_text(schema: dict[str, Any]) -> bool:  # Any: JSON
+    narrow = schema.keys() & {"enum", "format"} or schema.get("type") != "string"
+    return not narrow and any(re.search(schema.get("pattern", ""), text) for text in ("", "a\x00"))

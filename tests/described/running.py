@@ -26,12 +26,16 @@ ANSWER_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`examples`: of each operation, at most; `only`: names of operations, when not all are asked."""
+    """`examples`: of each operation, at least while there is time; `only`: names of operations, when not all.
+
+    `seconds`: then it ends and says what it found; each operation has its share. None: when all are asked.
+    """
 
     seed: int
     examples: int
     phases: Sequence[str] = EVERY_PHASE
     only: Sequence[str] = ()
+    seconds: int | None = None
 
 
 def run(running: Installation, persona: str, asked: Run) -> subprocess.CompletedProcess[str]:
@@ -46,6 +50,7 @@ def run(running: Installation, persona: str, asked: Run) -> subprocess.Completed
     command += ["--seed", str(asked.seed), "--max-examples", str(asked.examples)]
     command += ["--phases", ",".join(asked.phases)]
     command += [part for name in asked.only for part in ("--include-operation-id", name)]
+    command += ["--max-time", str(asked.seconds)] if asked.seconds else []
     around = {**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": HOOKS}
     done = subprocess.run(  # noqa: S603 - ours
         command, cwd=running.layout.var, env=around, text=True, capture_output=True, check=False

@@ -7,7 +7,8 @@ from shared.ids import PATTERN, Kind
 Json = dict[str, Any]  # Any: a piece of an OpenAPI document
 _KIND, _DEGREES = f"({'|'.join(Kind)})", r"-?[0-9]{1,3}(\.[0-9]{1,9})?"
 ANY: Json = {"type": "string"}
-FILLED: Json = {"type": "string", "minLength": 1}
+# As queries.py takes it: never empty, and without NUL.
+FILLED: Json = {"type": "string", "minLength": 1, "pattern": r"^[^\u0000]+$"}
 KINDS_LISTED: Json = {"type": "string", "pattern": f"^{_KIND}(,{_KIND})*$"}
 RECORD_ID: Json = {"type": "string", "pattern": PATTERN}
 MOMENT: Json = {"type": "string", "format": "date-time"}
