@@ -1,9 +1,10 @@
 """Event models by their type, what is sealed in each, and what stands in when it is erased."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from shared.contracts.event import DomainEvent, Upcast, sealed_fields
@@ -15,12 +16,15 @@ ERASED_TEXT: Mapping[str, str] = {"text": "[erased]", "lang": "zxx"}
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """`stand_ins`: JSON for sealed fields that must be there; None when nothing can stand in.
+    """`validate`: makes an event of fields; the model's own, without what model_validate() asks before.
+
+    `stand_ins`: JSON for sealed fields that must be there; None when nothing can stand in.
 
     `upcast`: only for the type of an older version: what makes its fields those of `model`.
     """
 
     model: type[DomainEvent]
+    validate: Callable[..., DomainEvent]
     sealed: frozenset[str]
     optional: frozenset[str]
     stand_ins: Mapping[str, Any] | None  # Any: JSON
@@ -58,7 +62,8 @@ def _event_type(model: type[DomainEvent]) -> EventType:
     sealed = sealed_fields(model)
     fields = model.model_fields
     optional = frozenset(name for name in sealed if not fields[name].is_required())
-    return EventType(model, sealed, optional, _stand_ins(fields, sealed - optional))
+    validate = TypeAdapter(model).validator.validate_python
+    return EventType(model, validate, sealed, optional, _stand_ins(fields, sealed - optional))
 
 
 def _stand_ins(

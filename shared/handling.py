@@ -73,7 +73,8 @@ def handled(  # noqa: C901 - one arm per event
 
     A label that changes ends what waits: nobody approves a release from a label that is no more. It ends
     a declassification to come, too, and leaves an expiry, which only takes away. What was allowed to be
-    extracted lasts until it is done, or until the label or how it is marked changes.
+    extracted lasts until it is done, or until the label or how it is marked changes. Only events of records
+    of every kind and those that set labels have a say here: `shared/record_state.py` asks it of no others.
     """
     match event:
         case RecordMarked():

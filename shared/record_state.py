@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Generic, cast
 
 from shared.contracts.event import FINER, DomainEvent, Group, Labelled, Labels, within
@@ -67,9 +67,12 @@ def fold(
         if one.event is None:
             _must_be_sealed_away(one)
             continue
-        state = _evolved(decider, state, one.event)
-        labels = labels_after(labels, [one.event])
-        handling = handled(handling, one.event, author)
+        about = _about(type(one.event))
+        state = _evolved(decider, state, one.event, about)
+        if about.labels:
+            labels = labels_after(labels, [one.event])
+        if about.handling:
+            handling = handled(handling, one.event, author)
     owner = read_meta(opened[-1].recorded.meta).owner
     labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
     authors = before.authors.union(by)
@@ -78,11 +81,33 @@ def fold(
     return RecordState(record_id, state, version, owner, labels, authors, handling, removed)
 
 
-def _evolved(decider: Decider[C, E, S], state: S, event: DomainEvent) -> S:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a type of events is about: asked of each type once, and not of every event of a long stream."""
+
+    removal: bool
+    every_kind: bool
+    labels: bool
+
+    @property
+    def handling(self) -> bool:
+        return self.every_kind or self.labels
+
+
+@cache
+def _about(model: type[DomainEvent]) -> _About:
+    return _About(
+        removal=issubclass(model, RemovalEvent),
+        every_kind=issubclass(model, RecordEvent),
+        labels=issubclass(model, Labelled),
+    )
+
+
+def _evolved(decider: Decider[C, E, S], state: S, event: DomainEvent, about: _About) -> S:
     """Kinds know nothing of what happens to records of every kind, but for their labels."""
-    if isinstance(event, RemovalEvent) is not decider.of_removals:
+    if about.removal is not decider.of_removals:
         return state
-    if not isinstance(event, RecordEvent):
+    if not about.every_kind:
         # cast: the stream of a kind holds only that kind's events.
         return decider.evolve(state, cast("E", event))
     if isinstance(event, Labelled) and is_dataclass(state):

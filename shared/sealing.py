@@ -160,7 +160,7 @@ def type_of(event: DomainEvent) -> str:
 def _typed(shape: EventType, fields: Fields, away: bool, extra: Extra | None) -> DomainEvent | None:
     current = shape.current(fields)
     if not away:
-        return shape.model.model_validate(current, extra=extra)
+        return shape.validate(current, extra=extra)
     if shape.stand_ins is None:
         return None
-    return shape.model.model_validate({**shape.stand_ins, **current}, extra=extra)
+    return shape.validate({**shape.stand_ins, **current}, extra=extra)

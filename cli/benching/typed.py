@@ -24,11 +24,12 @@ def typed(type_: str, **fields: object) -> DomainEvent:
 
 
 def plain(record: RecordId, events: Sequence[DomainEvent]) -> tuple[NewEvent, ...]:
-    """Nothing of it sealed."""
+    """Nothing of it sealed; otherwise as the vault would have it stored."""
     meta = meta_of(record)
+    told = [orjson.dumps(one.model_dump(mode="json", exclude_none=True)) for one in events]
     return tuple(
-        NewEvent(new_uuid(), type_of(one), orjson.dumps(one.model_dump(mode="json")), meta, AT)
-        for one in events
+        NewEvent(new_uuid(), type_of(one), data, meta, AT)
+        for one, data in zip(events, told, strict=True)
     )
 
 

@@ -109,7 +109,7 @@ def evolve(state: Place, event: PlaceEvent) -> Place:
         case PlaceRegistered():
             return Place(Status.ACTIVE, fields_of(event, PlaceFields), event.labels)
         case PlaceAmended():
-            return replace(state, fields=fields_of(event, PlaceFields))
+            return Place(state.status, fields_of(event, PlaceFields), state.labels)
         case PlaceRetired():
             return replace(state, status=Status.RETIRED)
         case PlaceRelabelled(labels=labels):

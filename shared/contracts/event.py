@@ -104,7 +104,7 @@ def fields_of(event: DomainEvent, model: type[F]) -> F:
     part.__setstate__(
         {
             "__dict__": {name: values[name] for name in names},
-            "__pydantic_fields_set__": set(names),
+            "__pydantic_fields_set__": {*names},
             "__pydantic_extra__": None,
             "__pydantic_private__": None,
         }
