@@ -5,7 +5,7 @@
 | request  | asks for labels that more people read; the same again: nothing; another waits: Rejected     |
 | agree    | by the originator, where it controls the record                                            |
 | approve  | by another person of the owner than asked; agreed first, where an originator controls it   |
-| refuse   | by whoever may approve                                                                     |
+| refuse   | by whoever may approve, or agree                                                           |
 | withdraw | nothing waits: nothing                                                                     |
 | mark     | as it should stand; what changes nothing makes no event                                    |
 | dates    | see `shared/dating.py`                                                                     |
@@ -101,13 +101,13 @@ RecordCommand = (
 
 def record_action(command: RecordCommand) -> Action:
     match command:
-        case ApproveRelease() | RefuseRelease():
+        case ApproveRelease():
             return Action.APPROVE
         case RequestRelease() | WithdrawRelease() | MarkRecord() | ScheduleLabel() | TakeEffect():
             return Action.RELABEL
         case RequestExtract() | MakeExtract():
             return Action.RELABEL
-        case AgreeRelease():
+        case AgreeRelease() | RefuseRelease():
             return Action.AGREE
         case _:
             assert_never(command)
@@ -146,8 +146,8 @@ def decide_record(  # noqa: C901 - one arm per command
             return decide_extract(known, command, ctx)
         case WithdrawRelease():
             return [ReleaseWithdrawn()] if waiting else []
-        case AgreeRelease() if known.handling.originator_of(known.owner) != _caller(ctx):
-            raise ForbiddenError("Only the originator, where it controls the record, agrees.")
+        case AgreeRelease() | RefuseRelease() if _caller(ctx) not in _answering(known, command):
+            raise ForbiddenError("Only the originator, where it controls the record, answers.")
         case _ if waiting is None:
             raise RejectedError("No release of this record waits.", code="no_release_waits")
         case AgreeRelease(note):
@@ -213,6 +213,12 @@ def _check_originator(originator: RecordId, ctx: Context) -> None:
         raise invalid("/originator", "unknown_reference", "There is no such organisation.")
     if originator not in ctx.references and originator != ctx.principal.organisation:
         raise invalid("/originator", "unknown_reference", "There is no such organisation.")
+
+
+def _answering(known: Known, command: RecordCommand) -> set[RecordId | None]:
+    """Whose people may agree or, like the owner's, refuse."""
+    originator = known.handling.originator_of(known.owner)
+    return {originator, known.owner} if isinstance(command, RefuseRelease) else {originator}
 
 
 def _caller(ctx: Context) -> RecordId:

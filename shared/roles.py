@@ -2,7 +2,7 @@
 
 Beyond the table one rule holds everywhere: only the organisation that owns a record changes it; others who
 may read it respond: they acknowledge, dispute, and ask for private details, which is recorded; the originator
-of what is in it agrees to its release.
+of what is in it agrees to its release, or refuses it.
 """
 
 from collections.abc import Iterable

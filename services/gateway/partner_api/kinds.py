@@ -61,7 +61,7 @@ _HANDLING = (
     Verb(
         "refuse_release",
         releasing.RefuseRelease,
-        "Refuse the release or extract that was asked for",
+        "Refuse the release or extract that was asked for, as who approves or agrees",
     ),
     Verb(
         "withdraw_release", releasing.WithdrawRelease, "Ask for a release or an extract no longer"

@@ -154,3 +154,17 @@ async def test_what_an_originator_controls_waits_for_the_originator(
 def test_a_request_to_mark_knows_its_tags() -> None:
     with pytest.raises(ValueError, match="tags"):
         Mark.model_validate({"tags": ["SECRET-PLAN"]})
+
+
+async def test_an_originator_refuses_what_is_asked_of_it_and_nobody_elses_originator_does(
+    world: World, planned: RecordId
+) -> None:
+    readable = label({"un": 0}, [{"community:all"}])
+    world.references.known[AGENCY] = Reference(AGENCY, readable, "active")
+    await ran(world, planned, asks())
+    stranger = await refusal(world, planned, RefuseRelease(), ORIGINATOR)
+    assert type(stranger) is ForbiddenError
+    await ran(world, planned, MarkRecord(originator=AGENCY, originator_control=True))
+
+    assert await ran(world, planned, RefuseRelease(), ORIGINATOR) == "amended"
+    assert (await refusal(world, planned, ApproveRelease(), CHIEF)).code == "no_release_waits"
