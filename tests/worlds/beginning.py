@@ -40,6 +40,7 @@ PLACES = (
     },
 )
 COARSE = 3
+EXTRACTS = 3
 SHARED = ("organisations", "organisations", "organisations", "people", "people", "people", "people",
           "posts", "engagements", "engagements", "engagements", "commitments", "commitments")  # fmt: skip
 
@@ -68,6 +69,22 @@ async def begin(worlds: Sequence[dict[str, Seat]], known: Known) -> int:
         one = writes.post("/v1/engagements", body, chance)
         each = [replace(one, body={**body, **exactly}) for exactly in EXACTLY]
         known.coarse[await _each(worlds, HAND, each, number, known)] = body
+    return await _extracts(worlds, chance, number, known)
+
+
+async def _extracts(
+    worlds: Sequence[dict[str, Seat]], chance: Random, number: int, known: Known
+) -> int:
+    """Hidden records, and what everybody reads of them."""
+    for _ in range(EXTRACTS):
+        hidden = writes.body_of(chance, "organisations", HIDDEN[0], known)
+        asked = writes.post("/v1/organisations", hidden, chance)
+        source = await _written(worlds, HAND, [asked] * len(worlds), number + 1)
+        known.sources.append(source)
+        known.met(source)
+        told = writes.body_of(chance, "organisations", OPEN, known) | {"extract_of": source}
+        await _both(worlds, HAND, writes.post("/v1/organisations", told, chance), number + 2, known)
+        number += 2
     return number
 
 
@@ -85,10 +102,16 @@ async def _each(
     known: Known,
 ) -> str:
     """To each world its own request; both make a record of the same id, which is returned."""
+    made = await _written(worlds, who, requests, number)
+    known.met(made, everywhere=True)
+    return made
+
+
+async def _written(
+    worlds: Sequence[dict[str, Seat]], who: str, requests: Sequence[Request], number: int
+) -> str:
     each = zip(worlds, requests, strict=True)
     told = [await seats[who].ask(request, number) for seats, request in each]
     assert all(answer.status in (200, 201) for answer in told), told
     assert len({answer.json["id"] for answer in told}) == 1
-    made = str(told[0].json["id"])
-    known.met(made, everywhere=True)
-    return made
+    return str(told[0].json["id"])

@@ -57,5 +57,18 @@ def hidden_exactness(chance: Random, known: Known) -> Request:
     return writes.post(f"/v1/engagements/{record_id}/amend", body, chance, **{"If-Match": "*"})
 
 
+def hidden_source(chance: Random, known: Known) -> Request:
+    """Something is done to a record that others read an extract of, or one more is made of it, as hidden."""
+    source = chance.choice(known.sources)
+    done = chance.choice(
+        (("alias", {"alias": chance.choice(WORDS)}), ("mark", {"tags": ["EXERCISE"]}), None)
+    )
+    if done is None:
+        body = writes.body_of(chance, "organisations", HIDDEN[0], known) | {"extract_of": source}
+        return writes.post("/v1/organisations", body, chance)
+    path = f"/v1/organisations/{source}/{done[0]}"
+    return writes.post(path, done[1], chance, **{"If-Match": "*"})
+
+
 ACTS: dict[Act, int] = {hidden_record: 5, hidden_by_external_id: 2, hidden_group: 4,
-                         hidden_exactness: 4}  # fmt: skip
+                         hidden_exactness: 4, hidden_source: 3}  # fmt: skip

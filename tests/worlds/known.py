@@ -8,6 +8,7 @@ from typing import Any
 from tests.worlds.asking import Answer, Request
 
 KEPT = 40
+CREATED = 201
 ABSENT = "0" * 26
 PLURALS = {
     "organisation": "organisations",
@@ -25,6 +26,7 @@ class Known:
     """`ids`: of records of either world, hidden ones too; `open_ids`: of those everybody may refer to.
 
     `coarse`: what was written, by id, of records of which nobody compared knows exactly when and where.
+    `made_by`: what each caller made; `made`: what this one did. `sources`: hidden, of what everybody reads.
     """
 
     ids: list[str] = field(default_factory=list)
@@ -35,13 +37,17 @@ class Known:
     since: str = ""
     writes: list[Request] = field(default_factory=list)
     coarse: dict[str, dict[str, Any]] = field(default_factory=dict)  # Any: JSON
+    made_by: dict[str, list[str]] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
-    def new_program(self) -> None:
+    def new_program(self, persona: str) -> None:
         """What one caller was given is nothing to the next."""
         self.etags.clear()
         self.following.clear()
         self.places.clear()
         self.writes.clear()
+        self.made = self.made_by.setdefault(persona, [])
         self.since = ""
 
     def met(self, record_id: str, *, everywhere: bool = False) -> None:
@@ -77,6 +83,8 @@ class Known:
             self._follow(request, cursor)
         if request.writes and not request.page and answer.status < 300:
             self.writes.append(request)
+            if answer.status == CREATED and "id" in told:
+                self.made.append(told["id"])
 
     def _follow(self, request: Request, cursor: str) -> None:
         if request.path.startswith("/v1/changes"):

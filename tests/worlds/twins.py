@@ -78,7 +78,7 @@ class Twins:
         chance = Random(seed)
         persona = persona or chance.choice(CALLERS)
         pair = self.viewers if audience else (self.seats[0][persona], self.seats[1][persona])
-        self.known.new_program()
+        self.known.new_program(persona)
         await self._sit_down(pair)
         for seat in pair if audience else ():
             await view_as(seat, audience or "", seed)

@@ -14,7 +14,7 @@ from tests.worlds.vocabulary import HIDDEN, MILITARY, OPEN, SYSTEMS
 Json = dict[str, Any]  # Any: JSON
 Step = Callable[[Random, Known], Request]
 CREATED = ("organisations", "people", "engagements", "commitments", "posts")
-KINDS_OF = {api.plural: api.kind.value for api in KINDS}
+CREATED_KINDS = tuple(api.kind.value for api in KINDS if api.plural in CREATED)
 VERBS = {api.plural: tuple(api.verbs) for api in KINDS}
 # Enough for most verbs to be carried out; the others refuse what they do not know, alike in both worlds.
 BODIES: dict[str, Json] = {
@@ -49,6 +49,14 @@ def post(path: str, body: Json, chance: Random, **headers: str) -> Request:
     )
 
 
+def extracted(chance: Random, known: Known) -> Request:
+    """Of what its caller made or, where that is nothing, of whatever was met: hidden, or another's."""
+    source = chance.choice(known.made) if known.made else known.an_id(chance, *CREATED_KINDS)
+    plural = plural_of(source)
+    body = body_of(chance, plural, chance.choice((OPEN, MILITARY)), known)
+    return post(f"/v1/{plural}", body | {"extract_of": source}, chance)
+
+
 def created(chance: Random, known: Known) -> Request:
     plural = chance.choice(CREATED)
     body = body_of(chance, plural, chance.choice((OPEN, MILITARY, HIDDEN[0])), known)
@@ -58,8 +66,6 @@ def created(chance: Random, known: Known) -> Request:
             {"side": "counterpart", "person_id": known.an_id(chance, "person")},
             {"side": "counterpart", "organisation_id": known.an_id(chance, "organisation")},
         ]
-    if chance.random() < 0.25:
-        body["extract_of"] = known.an_id(chance, KINDS_OF[plural])
     trial = "?validate_only=true" if chance.random() < 0.3 else ""
     return post(f"/v1/{plural}{trial}", body, chance)
 
@@ -108,7 +114,7 @@ def batched(chance: Random, known: Known) -> Request:
     return post(f"/v1/{plural}/batch", {"items": items}, chance)
 
 
-WRITES: dict[Step, int] = {created: 4, put: 2, acted: 6, repeated: 1, batched: 1}
+WRITES: dict[Step, int] = {created: 4, extracted: 2, put: 2, acted: 6, repeated: 1, batched: 1}
 
 
 def _referring(chance: Random, verb: str, known: Known) -> Json:
