@@ -1,0 +1,111 @@
+"""The page that makes extracts, without scripts, for each kind and on the real services."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from tests.e2e.browserless import signed_in
+from tests.e2e.conftest import CAUGHT_UP_SECONDS, LOOK_AGAIN_SECONDS, Everybody
+from tests.e2e.partner import Partner
+
+FOR_US = {"level": "unclassified", "releasable_to": [["mil"]], "caveats": []}
+HIDDEN = re.compile(r'name="(csrf_token|key)" value="([^"]*)"')
+KEPT = re.compile(r'name="keep" value="([^"]*)"')
+OK = 200
+Json = dict[str, Any]  # Any: what the gateway answers
+
+SOURCES: dict[str, Json] = {
+    "organisations": {"name": "Invented House", "short_name": "IH", "organisation_kind": "ngo"},
+    "people": {
+        "described_as": "Head of the ferry",
+        "identity": {"name": "Invented Person"},
+        "note": "Lives beside it",
+    },
+    "posts": {"name": "Keeper of the ferry", "area": "SS0707", "note": "Vacant"},
+    "commitments": {
+        "direction": "by_us",
+        "what": "Repair the ferry",
+        "due_at": "2031-03-02T09:00:00Z",
+    },
+    "engagements": {
+        "purpose": "Talks on the ferry",
+        "type": "routine_liaison",
+        "starts_at": "2031-03-02T09:00:00Z",
+        "place": {"name": "Malakal"},
+        "desired_effect": "inform",
+    },
+}
+SAID = {
+    "organisations": "name",
+    "people": "described_as",
+    "posts": "name",
+    "commitments": "what",
+    "engagements": "purpose",
+}
+
+
+@pytest.mark.parametrize("plural", SOURCES)
+async def test_the_page_makes_an_extract_of_what_is_typed_and_ticked(
+    everybody: Everybody, plural: str
+) -> None:
+    officer = everybody["liaison-officer"]
+    house = {"organisation_id": officer.persona.organisation_id}
+    parties = {"to": house} if plural == "commitments" else {}
+    body = SOURCES[plural] | parties | {"label": FOR_US}
+    source = await officer.post(f"/v1/{plural}", body)
+    await officer.get(f"/v1/records/{source['id']}", at_least=source["position"])
+
+    made, kept = await _made(everybody, source["id"], {SAID[plural]: "What others may know"})
+
+    view = await shown(officer, f"/v1/records/{made}")
+    assert view[SAID[plural]]["text"] == "What others may know"
+    assert view["label"] == {"level": "unclassified", "releasable_to": [], "caveats": []}
+    assert {name: bool(view.get(name)) for name in kept} == dict.fromkeys(kept, True)
+    assert "note" not in view or view["note"] is None
+    of = (await officer.get(f"/v1/records/{made}/extracts"))["of"]
+    assert [one["id"] for one in of] == [source["id"]]
+
+
+async def test_of_a_meeting_that_was_held_only_the_summary_that_is_typed_is_told(
+    everybody: Everybody,
+) -> None:
+    officer = everybody["liaison-officer"]
+    told = {"summary": "They named who crosses at night.", "outcomes": "A list of names"}
+    held = SOURCES["engagements"] | {"starts_at": "2026-01-02T09:00:00Z", "debrief": told}
+    source = await officer.post("/v1/engagements/record_held", held | {"label": FOR_US})
+    await officer.get(f"/v1/records/{source['id']}", at_least=source["position"])
+
+    said = {"purpose": "A meeting", "summary": "The crossing was talked about."}
+    made, _ = await _made(everybody, source["id"], said)
+
+    view = await shown(officer, f"/v1/records/{made}")
+    assert (view["status"], view["summary"]["text"]) == ("debriefed", said["summary"])
+    assert [word for word in ("night", "names") if word in str(view)] == []
+
+
+async def shown(officer: Partner, path: str) -> Json:
+    """The record, as soon as the read model has it."""
+    async with asyncio.timeout(CAUGHT_UP_SECONDS):
+        while True:
+            status, view, _ = await officer.call("GET", path)
+            if status == OK:
+                return view
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _made(everybody: Everybody, source: str, said: dict[str, str]) -> tuple[str, list[str]]:
+    """The extract that the form makes with everything ticked; and what was ticked."""
+    async with signed_in(everybody["liaison-officer"]) as session:
+        path = f"/records/{source}/extracts"
+        async with session.get(path) as answer:
+            page = await answer.text()
+            assert answer.status == 200, page
+        kept = KEPT.findall(page)
+        moment = dict(re.findall(r'name="(date|time)"[^>]*value="([^"]*)"', page))
+        form = [*dict(HIDDEN.findall(page)).items(), *moment.items(), *said.items()]
+        form += [("keep", one) for one in kept] + [("level", "unclassified"), ("do", "make")]
+        async with session.post(path, data=form, allow_redirects=False) as answer:
+            assert answer.status == 303, await answer.text()
+            return answer.headers["Location"].rpartition("/")[2], kept
