@@ -8,7 +8,7 @@ access takes the change in before he is answered; what a process left behind whe
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from services.gateway.viewing.rows import put_viewing
 from services.gateway.viewing.viewing import viewing
 from shared.database import Pool, Pooled, is_passing
 from shared.epoch_events import EPOCH_OPENED
+from shared.errors import BusyError
 from shared.eventstore.store import EventStore
 from shared.ids import Kind, RecordId
 from shared.record_state import fold
@@ -47,15 +48,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AccessProjection:
-    """One at a time over all replicas: the checkpoint's row is locked meanwhile."""
+    """One at a time over all replicas: the checkpoint's row is locked meanwhile.
+
+    Here they wait for their turn without a connection: whoever follows needs a second one to read events, and
+    would wait for those who hold one each and wait for the row.
+    """
 
     pool: Pool
     store: EventStore
     vault: Vault
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def catch_up(self) -> None:
         """Take in every event there is. Raises BusyError or asyncpg's errors; then nothing is taken in."""
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.turn, self.pool.acquire() as connection, connection.transaction():
             await self._follow(connection)
 
     async def run(self) -> None:
@@ -64,7 +70,7 @@ class AccessProjection:
             try:
                 await self.catch_up()
             except Exception as fault:
-                if not is_passing(fault):
+                if not (isinstance(fault, BusyError) or is_passing(fault)):
                     raise
                 _log.warning(
                     "access was not brought up to date", extra={"error": type(fault).__name__}
@@ -73,7 +79,7 @@ class AccessProjection:
 
     async def rebuild(self) -> tuple[str, str]:
         """Make the tables anew; digests of what they held before and after, which must be equal."""
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.turn, self.pool.acquire() as connection, connection.transaction():
             await self._follow(connection)
             before = await digest(connection)
             for table in TABLES:
