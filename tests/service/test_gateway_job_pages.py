@@ -78,7 +78,7 @@ async def test_refused_rows_stand_on_the_jobs_page(world: World) -> None:
         world, await world.bearer("ann"), "engagements", rows(BODY | {"wrong": 1}), NDJSON
     )
     status, _ = await got(world, f"/jobs/{machines['id']}", ann)
-    _, csrf = await got(world, "/", ann)
+    _, csrf = await got(world, "/password", ann)
     token = re.findall(r'name="csrf_token" value="([0-9a-f]+)"', csrf)[0]
     session = {"Cookie": f"parley={ann['parley']}", "X-CSRF-Token": token}
     own = await imported(world, session, "engagements", rows(BODY | {"wrong": 1}), NDJSON)
