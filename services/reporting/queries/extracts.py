@@ -40,9 +40,13 @@ async def extracts_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Recor
 
 
 def unless_source_is_read(query: Query) -> str:
-    """That `r` is no extract of a record the reader reads: lists and figures tell him of that one alone."""
+    """That `r` is no extract of a record the reader reads: lists and figures tell him of that one alone.
+
+    Asked first is whether there is any at all, so that a mission without extracts pays nothing for each row.
+    """
     return (
-        "not exists (select from edges made join records s on s.record_id = made.from_id"
+        f"(not exists (select from edges known where known.kind = '{EXTRACT}')"  # noqa: S608 - no values
+        " or not exists (select from edges made join records s on s.record_id = made.from_id"
         f" where made.to_id = r.record_id and made.kind = '{EXTRACT}'"
-        f" and {query.of_group('made')} and {query.record('s')})"
+        f" and {query.of_group('made')} and {query.record('s')}))"
     )
