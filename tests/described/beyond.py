@@ -39,6 +39,8 @@ REASONS = {
     "ending_mismatch": "What a file is, is told by what it holds.",
     "unknown_field /group_labels": "Each kind has groups of fields of its own.",
     "unknown_field /private": "Only some roles may set it.",
+    "unknown_field /provisional_id": "Who is still to be found in a meeting depends on the record.",
+    "label_too_late": "So does which of its groups is still without a label.",
     "invalid ?fields": "Each kind has fields of its own.",
     "invalid ?bbox": "South lies below north.",
     "in_future ?as_of": "What is not known yet depends on the clock.",
