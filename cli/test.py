@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     failed = [] if options.only_tests else _checks()
     began = time.monotonic()
     expected = EXPECTED_SKIPS if in_ci else (*EXPECTED_SKIPS, WHILE_WORKING)
-    suite = Suite(run_parts(for_pytest, _tell_part, thorough=in_ci), expected)
+    suite = Suite(run_parts(for_pytest, _tell_begins, _tell_part, thorough=in_ci), expected)
     failed += [f"tests ({part.name})" for part in suite.parts if not part.passed]
     _tell(suite, time.monotonic() - began)
     if suite.unexpected and in_ci:
@@ -105,6 +105,10 @@ def _check(name: str, command: list[str]) -> Checked:
         check=False,
     )
     return Checked(name, done.returncode == 0, time.monotonic() - began, done.stdout)
+
+
+def _tell_begins(name: str, files: int) -> None:
+    print(f"{name:20} begins   {files} files", flush=True)
 
 
 def _tell_part(part: Ran) -> None:

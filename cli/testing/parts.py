@@ -55,11 +55,16 @@ class Ran:
 
 
 def run_parts(
-    for_pytest: Sequence[str], ended: Callable[[Ran], None], *, thorough: bool = False
+    for_pytest: Sequence[str],
+    begins: Callable[[str, int], None],
+    ended: Callable[[Ran], None],
+    *,
+    thorough: bool = False,
 ) -> list[Ran]:
     """All parts with these options; one alone, shown as it runs, when they name tests themselves.
 
-    `ended` is told of each as it ends. `thorough`: chance is tried as often as was promised.
+    `begins` is told of each and its number of files, `ended` how it went. `thorough`: chance is tried as
+    often as was promised.
     """
     with scratch() as where:
         more = {**where, **(THOROUGH if thorough else {})}
@@ -68,6 +73,7 @@ def run_parts(
 
         def run(part: tuple[str, list[str]]) -> Ran:
             name, files = part
+            begins(name, len(files))
             ran = _run(name, (*files, *for_pytest), more, show=False)
             ended(ran)
             return ran
