@@ -28,6 +28,7 @@ LABEL = {"level": "unclassified", "releasable_to": [["mil"]]}
 PATIENCE_SECONDS = 90
 LOOK_AGAIN_SECONDS = 0.2
 CHUNK_BYTES = 1 << 20
+COMMAND_SECONDS = 120
 Json = dict[str, Any]  # Any: what the gateway answers
 
 
@@ -63,6 +64,7 @@ def cli(name: str, layout: Layout, *arguments: str) -> "subprocess.CompletedProc
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
 
