@@ -101,17 +101,18 @@ def repeated(chance: Random, known: Known) -> Request:
 
 
 def batched(chance: Random, known: Known) -> Request:
+    """Of one record: which of two comes first on the feed is chance, in one world as in another."""
     plural = chance.choice(CREATED)
-    items: list[Json] = [
-        {"key": f"{chance.getrandbits(64):x}", "body": body_of(chance, plural, OPEN, known)},
-        {
-            "key": f"{chance.getrandbits(64):x}",
-            "action": "relabel",
-            "id": known.an_id(chance),
-            "body": {"label": OPEN},
-        },
-    ]
-    return post(f"/v1/{plural}/batch", {"items": items}, chance)
+    items: list[Json] = [{"body": body_of(chance, plural, OPEN, known)}]
+    if chance.random() < 0.5:
+        named = {"id": known.an_id(chance)}
+        amended = items[0]["body"] | {"reason": "Better known."}
+        items = [
+            {"action": "relabel", **named, "body": {"label": OPEN}},
+            {"action": "amend", **named, "body": amended},
+        ]
+    keyed = [{"key": f"{chance.getrandbits(64):x}", **item} for item in items]
+    return post(f"/v1/{plural}/batch", {"items": keyed}, chance)
 
 
 WRITES: dict[Step, int] = {created: 4, extracted: 2, put: 2, acted: 6, repeated: 1, batched: 1}
