@@ -38,6 +38,7 @@ from shared.event_types import event_types
 from shared.health import Check
 from shared.http import create_service
 from shared.memory import settled
+from shared.outliving import EndsWithItsWork
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
 from shared.removal_ledger import Ledger, ledger_of
@@ -48,9 +49,9 @@ DECIDERS = {one.kind: one for one in (organisation, place, person, post)}
 REMOVABLE: dict[str, AnyDecider] = {"organisations": organisation, "people": person, "posts": post}
 
 
-def create() -> FastAPI:
+def create() -> EndsWithItsWork:
     """The service as its environment describes it."""
-    return settled(create_app(ContactsSettings()))
+    return EndsWithItsWork(settled(create_app(ContactsSettings())))
 
 
 def create_app(settings: ContactsSettings) -> FastAPI:

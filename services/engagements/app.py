@@ -36,6 +36,7 @@ from shared.health import Check
 from shared.http import create_service
 from shared.memory import settled
 from shared.object_store import JetStreamObjects
+from shared.outliving import EndsWithItsWork
 from shared.record_routes import record_router
 from shared.removal_desk import AnyDecider, RemovalDesk
 from shared.removal_ledger import Ledger, ledger_of
@@ -49,9 +50,9 @@ REMOVABLE: dict[str, AnyDecider] = {
 }
 
 
-def create() -> FastAPI:
+def create() -> EndsWithItsWork:
     """The service as its environment describes it."""
-    return settled(create_app(EngagementsSettings()))
+    return EndsWithItsWork(settled(create_app(EngagementsSettings())))
 
 
 def create_app(settings: EngagementsSettings) -> FastAPI:

@@ -42,10 +42,11 @@ from shared.health import Check, health_router
 from shared.http import render_errors
 from shared.http_edge import Edge
 from shared.memory import settled
+from shared.outliving import EndsWithItsWork
 
 
-def create() -> FastAPI:
-    return settled(create_app(GatewaySettings()))
+def create() -> EndsWithItsWork:
+    return EndsWithItsWork(settled(create_app(GatewaySettings())))
 
 
 def create_app(settings: GatewaySettings, *, pages: bool = True) -> FastAPI:

@@ -18,11 +18,12 @@ from services.reporting.wiring import ReadSide
 from shared.ending import ended
 from shared.http import create_service
 from shared.memory import settled
+from shared.outliving import EndsWithItsWork
 
 
-def create() -> FastAPI:
+def create() -> EndsWithItsWork:
     """The service as its environment describes it."""
-    return settled(create_app(ReportingSettings()))
+    return EndsWithItsWork(settled(create_app(ReportingSettings())))
 
 
 def create_app(settings: ReportingSettings) -> FastAPI:
