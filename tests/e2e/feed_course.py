@@ -30,21 +30,31 @@ class Reader:
         self.disconnects = 0
         self.told: defaultdict[str, list[FeedEvent]] = defaultdict(list)
 
-    async def follow(self, last_id: asyncio.Future[str]) -> None:
-        """Read, breaking off at random, until the record that `last_id` names is told of."""
-        while not (last_id.done() and last_id.result() in self.told):
-            await self._one_connection(self.chance.randint(1, 8), last_id)
+    async def follow(self, last: asyncio.Future[set[str]]) -> None:
+        """Read, breaking off at random, until all records that `last` names are told of."""
+        while not self._has_all(last):
+            await self._one_connection(self.chance.randint(1, 8), last)
             self.disconnects += 1
 
-    async def _one_connection(self, most: int, last_id: asyncio.Future[str]) -> None:
+    async def _one_connection(self, most: int, last: asyncio.Future[set[str]]) -> None:
         async with self.partner.feed(self.cursor) as events:
             async for event in events:
                 self.cursor = event.id or self.cursor
                 if event.data:
                     self.told[event.json["subject"]].append(event)
                     most -= 1
-                if most <= 0 or (last_id.done() and last_id.result() in self.told):
+                if most <= 0 or self._has_all(last):
                     return
+
+    def _has_all(self, last: asyncio.Future[set[str]]) -> bool:
+        return last.done() and last.result() <= self.told.keys()
+
+
+async def write_last(writer: Partner) -> set[str]:
+    """One record of each service: between services, what was written first may be told last."""
+    engagement = await writer.post("/v1/engagements", an_engagement("last", READABLE))
+    organisation = await writer.post("/v1/organisations", an_organisation("Last", READABLE))
+    return {engagement["id"], organisation["id"]}
 
 
 async def written(writer: Partner, chance: random.Random, writes: int) -> Fates:

@@ -9,13 +9,7 @@ import os
 import random
 
 from tests.e2e.conftest import Everybody
-from tests.e2e.feed_course import (
-    READABLE,
-    Reader,
-    an_engagement,
-    told_as_the_oracle_says,
-    written,
-)
+from tests.e2e.feed_course import Reader, told_as_the_oracle_says, write_last, written
 from tests.thorough import times
 
 DISCONNECTS = int(os.environ.get("PARLEY_DISCONNECTS", times(80, thorough=200)))
@@ -32,13 +26,11 @@ async def test_a_feed_broken_again_and_again_tells_exactly_what_the_oracle_says(
     writer, watcher = everybody["liaison-officer"], everybody["un-agency"]
     start = (await watcher.get("/v1/changes"))["next_cursor"]
     reader = Reader(watcher, start, chance)
-    last_id: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    last: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
     async with asyncio.timeout(FINISH_SECONDS + WRITES / 20), asyncio.TaskGroup() as group:
-        group.create_task(reader.follow(last_id))
+        group.create_task(reader.follow(last))
         fates = await written(writer, chance, WRITES)
-        last_id.set_result(
-            (await writer.post("/v1/engagements", an_engagement("last", READABLE)))["id"]
-        )
+        last.set_result(await write_last(writer))
     print(f"{reader.disconnects} disconnects during {WRITES} writes")
     assert reader.disconnects >= DISCONNECTS
     told_as_the_oracle_says(reader.told, fates)

@@ -22,6 +22,7 @@ from tests.e2e.feed_course import (
     an_engagement,
     an_organisation,
     told_as_the_oracle_says,
+    write_last,
     written,
 )
 from tests.e2e.partner import Partner, Persona
@@ -52,14 +53,13 @@ async def test_feeds_that_break_off_are_exact_while_events_are_laid_into_partiti
     chance = random.Random(SEED)
     async with asyncio.timeout(SECONDS), _partner(running, 0) as writer, _partner(running, 2) as un:
         reader = Reader(un, (await un.get("/v1/changes"))["next_cursor"], chance)
-        last_id: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        last: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
         async with asyncio.TaskGroup() as group:
-            group.create_task(reader.follow(last_id))
+            group.create_task(reader.follow(last))
             laying = group.create_task(_laid(running))
             fates = await _written_past_the_bound(running, writer, chance, laying)
             fates |= await written(writer, chance, WRITES)
-            last = await writer.post("/v1/engagements", an_engagement("last", READABLE))
-            last_id.set_result(last["id"])
+            last.set_result(await write_last(writer))
     print(f"{reader.disconnects} disconnects, {len(fates):,} records")
     assert reader.disconnects >= LEAST_DISCONNECTS
     told_as_the_oracle_says(reader.told, fates)
