@@ -3,13 +3,17 @@
 import asyncio
 import logging
 
-from shared.database import STATEMENT_SECONDS, Pool, is_passing
-from shared.errors import HealthError
+import asyncpg
+
+from shared.database import STATEMENT_SECONDS, Pool, Pooled, is_passing
+from shared.errors import BusyError, HealthError
 
 EVERY_SECONDS = 30.0
 # While the database does not answer, which says nothing of partitions and has a check of its own.
 AGAIN_SECONDS = 1.0
 PREPARE = "select prepare_partitions($1)"
+# While events are laid into partitions none may lie beyond the first.
+BOUND = "events_before_bound"
 _log = logging.getLogger(__name__)
 
 
@@ -17,6 +21,27 @@ class NoPartitionAheadError(HealthError):
     """The next partition of the events cannot be made."""
 
     code = "partitions"
+
+
+class NoRoomError(BusyError):
+    """Appends came faster than partitions."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Room is being made for what is written; try again.", retry_after_seconds=2
+        )
+
+
+async def make_room(connection: Pooled, refused: asyncpg.CheckViolationError) -> None:
+    """The partitions that an append found missing. Raises NoRoomError, or `refused` when that is not why."""
+    if refused.constraint_name == BOUND:
+        raise NoRoomError from refused
+    if refused.table_name != "events" or refused.constraint_name:
+        raise refused
+    try:
+        await connection.execute(PREPARE, 0, timeout=STATEMENT_SECONDS)
+    except asyncpg.LockNotAvailableError as held:
+        raise NoRoomError from held
 
 
 class Partitions:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+import asyncpg
+
 from shared.database import STATEMENT_SECONDS, Pool, asking, is_passing, open_pool, unanswered
 from shared.errors import BusyError
 from shared.eventstore.appender import Appender, Verdict
@@ -13,6 +15,7 @@ from shared.eventstore.errors import CommandAlreadyApplied, VersionConflict
 from shared.eventstore.held import HeldConnections
 from shared.eventstore.loose_ends import LOOSE_ENDS
 from shared.eventstore.model import NO_HASH, Append, Appended, FoundCommand, Head, Recorded
+from shared.eventstore.partitions import make_room
 from shared.eventstore.tails import KEEP, LOAD_TAIL, Snapshot, Tail, tail_of
 
 APPEND_SECONDS = 10.0
@@ -139,7 +142,11 @@ class EventStore:
     async def _send(self, batch: Sequence[Prepared]) -> list[Verdict]:
         async with self._held.one() as connection:
             self._check_may_append()
-            verdicts = await send(connection, batch, APPEND_SECONDS)
+            try:
+                verdicts = await send(connection, batch, APPEND_SECONDS)
+            except asyncpg.CheckViolationError as refused:
+                await make_room(connection, refused)
+                verdicts = await send(connection, batch, APPEND_SECONDS)
         self.appended.set()
         return verdicts
 

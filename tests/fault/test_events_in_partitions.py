@@ -16,7 +16,7 @@ from shared.database import open_pool
 from shared.epoch_events import Opening
 from shared.eventstore.epochs import EpochBook
 from shared.eventstore.errors import VersionConflict
-from shared.eventstore.partitions import PREPARE, Partitions
+from shared.eventstore.partitions import PREPARE, NoRoomError, Partitions
 from shared.eventstore.store import EventStore, open_store
 from shared.eventstore.verify import verify_store, verify_stream
 from shared.partitioning import InTheWayError, partition
@@ -96,6 +96,31 @@ async def test_streams_go_on_across_partitions_and_versions_are_won_once(
     with pytest.raises(VersionConflict):
         await store.append(an_append("test_long", expected=3))
     assert await verify_store(store, lambda _: None) == []
+
+
+async def test_appends_that_outrun_the_partitions_ahead_make_the_next_ones(
+    store: EventStore, store_address: StoreAddress
+) -> None:
+    assert await _laid(store_address.owner)
+    for _ in range(5):
+        await _fill(store, SIZE)
+    assert (await store.head()).position == 5 * SIZE
+    assert await verify_store(store, lambda _: None) == []
+
+
+async def test_a_bound_that_is_reached_while_partitions_are_laid_asks_to_come_again(
+    store: EventStore, store_address: StoreAddress
+) -> None:
+    owner = await asyncpg.connect(store_address.owner)
+    try:
+        await owner.execute(
+            "alter table events add constraint events_before_bound check (position < 3) not valid"
+        )
+        await _fill(store, 2)
+        with pytest.raises(NoRoomError):
+            await store.append(an_append())
+    finally:
+        await owner.close()
 
 
 @pytest.mark.parametrize(
