@@ -10,6 +10,7 @@ from collections.abc import Callable
 import asyncpg
 
 from shared import logs
+from shared.eventstore.partitions import BOUND
 from shared.migrate import CONNECT_SECONDS, MIGRATION_LOCK
 from shared.settings import Address, Code, Settings
 
@@ -25,13 +26,13 @@ _BOUND = """
 select (greatest((select max(position) from events), (select max(begins_after) from epochs)) / $1 + 2) * $1
 """
 # No row is looked at yet, but every new one is held to it.
-_PROMISE = """
-alter table events drop constraint if exists events_before_bound;
-alter table events add constraint events_before_bound check (position < {}) not valid
+_PROMISE = f"""
+alter table events drop constraint if exists {BOUND};
+alter table events add constraint {BOUND} check (position < {{}}) not valid
 """
 # Reads every row, and stops nobody.
-_PROVE = "alter table events validate constraint events_before_bound"
-_WITHDRAW = "alter table events drop constraint if exists events_before_bound"
+_PROVE = f"alter table events validate constraint {BOUND}"
+_WITHDRAW = f"alter table events drop constraint if exists {BOUND}"
 
 Tell = Callable[[str], None]
 
