@@ -22,8 +22,6 @@ from tests.browser.fake_removals import progress_of, progress_of_all, removal_or
 from tests.browser.fake_work import attached, worked
 from tests.browser.fake_world import NOW, Record, an_id, point_of, world
 
-WEEK = 7
-
 
 @dataclass
 class Answer:
