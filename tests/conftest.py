@@ -67,10 +67,3 @@ def installation() -> Iterator[Installation]:
     """All four services running, shared by the run: an exercise with personas and no records."""
     with started_installation() as running:
         yield running
-
-
-@pytest.fixture
-def private_installation() -> Iterator[Installation]:
-    """The same for one test alone, which may kill its processes."""
-    with started_installation() as running:
-        yield running

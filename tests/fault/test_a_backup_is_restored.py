@@ -48,13 +48,16 @@ class Told:
 @asynccontextmanager
 async def two(running: Installation) -> AsyncIterator[tuple[Partner, Partner]]:
     """An officer, and who approves removals in the same organisation."""
-    persona = Persona.of(running.demo["personas"][0])
     second = Persona.of(await asyncio.to_thread(provisioned, running, APPROVER))
     async with (
-        Partner(running.gateway_url, persona) as officer,
+        _officer(running) as officer,
         Partner(running.gateway_url, second) as approver,
     ):
         yield officer, approver
+
+
+def _officer(running: Installation) -> Partner:
+    return Partner(running.gateway_url, Persona.of(running.demo["personas"][0]))
 
 
 def cli(name: str, layout: Layout, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -115,7 +118,7 @@ async def test_a_restore_brings_back_everything_but_what_was_removed_since(tmp_p
 
 async def _is_whole(running: Installation, told: Told) -> None:
     await running.until_ready()
-    async with two(running) as (officer, _):
+    async with _officer(running) as officer:
         await until_removed(officer, told.erased)
         left = await officer.get(f"/v1/people/{told.erased}")
         assert told.canary not in json.dumps(left)
@@ -132,7 +135,7 @@ async def _is_whole(running: Installation, told: Told) -> None:
 
 
 async def _is_there(running: Installation, record: str) -> None:
-    async with two(running) as (officer, _):
+    async with _officer(running) as officer:
         view = await officer.get(f"/v1/engagements/{record}")
         assert view["purpose"]["text"] == "Written late"
 

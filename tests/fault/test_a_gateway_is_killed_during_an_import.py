@@ -3,8 +3,6 @@ written once, and the job says so."""
 
 import asyncio
 import json
-import os
-import signal
 from collections import Counter
 from uuid import uuid4
 
@@ -22,17 +20,17 @@ PAGE_SIZE = "500"
 
 
 async def test_every_row_is_written_once_by_a_gateway_that_is_killed_half_way(
-    private_installation: Installation,
+    killable: Installation,
 ) -> None:
-    persona = Persona.of(private_installation.demo["personas"][0])
+    persona = Persona.of(killable.demo["personas"][0])
     mark = f"Import {uuid4().hex}"
     async with asyncio.timeout(SECONDS):
-        async with Partner(private_installation.gateway_url, persona) as partner:
+        async with Partner(killable.gateway_url, persona) as partner:
             job = await _sent(partner, mark)
             for death in range(DEATHS):
-                await _past(private_installation, partner, job, (death + 1) * ROWS // (DEATHS + 2))
-                await _killed(private_installation)
-            while not (done := await _past(private_installation, partner, job, ROWS))["ended_at"]:
+                await _past(killable, partner, job, (death + 1) * ROWS // (DEATHS + 2))
+                await _killed(killable)
+            while not (done := await _past(killable, partner, job, ROWS))["ended_at"]:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
             names = await _names(partner, mark)
     assert done["state"] == "done"
@@ -65,11 +63,7 @@ async def _past(running: Installation, partner: Partner, job: str, rows: int) ->
 
 
 async def _killed(running: Installation) -> None:
-    """Until another has started."""
-    before = running.pid("gateway")
-    os.kill(before, signal.SIGKILL)
-    while running.pid("gateway") == before:
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    await running.kill("gateway")
     await running.until_ready("gateway")
 
 

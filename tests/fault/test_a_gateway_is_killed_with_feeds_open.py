@@ -2,14 +2,12 @@
 last id it was given is told of every change, of each once."""
 
 import asyncio
-import os
-import signal
 from collections import Counter
 from uuid import uuid4
 
 import aiohttp
 
-from tests.e2e.partner import Partner, Persona
+from tests.e2e.partner import Json, Partner, Persona
 from tests.stack.installation import Installation
 from tests.thorough import times
 
@@ -21,17 +19,24 @@ LOOK_AGAIN_SECONDS = 0.02
 
 
 async def test_feeds_go_on_exactly_where_a_killed_gateway_broke_them_off(
-    private_installation: Installation,
+    killable: Installation,
 ) -> None:
-    persona = Persona.of(private_installation.demo["personas"][0])
+    persona = Persona.of(killable.demo["personas"][0])
     async with asyncio.timeout(SECONDS + DEATHS * 20):
-        async with Partner(private_installation.gateway_url, persona) as partner:
-            follower = Follower(private_installation, partner)
-            follower.cursor = (await partner.get("/v1/changes"))["next_cursor"]
-            written = await _written_through_deaths(private_installation, partner, follower)
+        async with Partner(killable.gateway_url, persona) as partner:
+            follower = Follower(killable, partner)
+            follower.cursor = await _now(partner)
+            written = await _written_through_deaths(killable, partner, follower)
     assert len(written) > WRITERS
     assert {record for record, _ in follower.told} == set(written)
     assert [one for one, count in Counter(follower.told).items() if count > 1] == []
+
+
+async def _now(partner: Partner) -> str:
+    """The cursor after all that was written before."""
+    made = await partner.post("/v1/organisations", _organisation())
+    await partner.get(f"/v1/organisations/{made['id']}", at_least=made["position"])
+    return str((await partner.get("/v1/changes"))["next_cursor"])
 
 
 class Follower:
@@ -83,16 +88,15 @@ async def _written_through_deaths(
 
 
 async def _killed(installation: Installation) -> None:
-    """Until another has started."""
-    before = installation.pid("gateway")
-    os.kill(before, signal.SIGKILL)
-    while installation.pid("gateway") == before:
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    await installation.kill("gateway")
     await installation.until_ready("gateway")
 
 
 async def _write_until(over: asyncio.Event, partner: Partner, written: list[str]) -> None:
     while not over.is_set():
-        body = {"name": uuid4().hex, "organisation_kind": "ngo"}
-        answer = await partner.post_until_acknowledged("/v1/organisations", body)
+        answer = await partner.post_until_acknowledged("/v1/organisations", _organisation())
         written.append(answer["id"])
+
+
+def _organisation() -> Json:
+    return {"name": uuid4().hex, "organisation_kind": "ngo"}

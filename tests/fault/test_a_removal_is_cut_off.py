@@ -1,45 +1,32 @@
 """Fault: a service is killed amid a removal. Promise: it is finished after the restart (I15)."""
 
-import asyncio
-import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import asyncpg
-import psutil
 import pytest
 
+from tests.e2e.partner import Partner
 from tests.fault.test_a_backup_is_restored import erased_by, made_person, two, until_removed
-from tests.stack.installation import Installation, started_installation
-
-LOOK_AGAIN_SECONDS = 0.02
-NOTICED_SECONDS = 30
+from tests.stack.installation import Installation
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Installation]:
-    with started_installation() as installation:
-        yield installation
+async def both(killable: Installation) -> AsyncIterator[tuple[Partner, Partner]]:
+    async with two(killable) as officer_and_approver:
+        yield officer_and_approver
 
 
 @pytest.mark.parametrize("service", ["contacts", "engagements", "reporting", "postgres", "nats"])
 async def test_a_removal_is_finished_whoever_is_killed_in_its_midst(
-    running: Installation, service: str
+    killable: Installation, both: tuple[Partner, Partner], service: str
 ) -> None:
-    async with two(running) as (officer, approver):
-        person = await made_person(officer, f"Invented {service}")
-        await erased_by(officer, approver, person)
-        killed = running.pid(service)
-        psutil.Process(killed).send_signal(signal.SIGKILL)
-        await _until_another(running, service, killed)
-        await running.until_ready()
-        await until_removed(officer, person)
-    assert await _keys_left(running, person) == []
-
-
-async def _until_another(running: Installation, service: str, killed: int) -> None:
-    async with asyncio.timeout(NOTICED_SECONDS):
-        while running.pid(service) == killed:
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    officer, approver = both
+    person = await made_person(officer, f"Invented {service}")
+    await erased_by(officer, approver, person)
+    await killable.kill(service)
+    await killable.until_ready()
+    await until_removed(officer, person)
+    assert await _keys_left(killable, person) == []
 
 
 async def _keys_left(running: Installation, person: str) -> list[str]:

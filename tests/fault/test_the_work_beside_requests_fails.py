@@ -3,13 +3,13 @@ is started again, instead of answering on while nothing is carried on. (What con
 there tries again itself, and tells health meanwhile.)"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
 
-from tests.stack.installation import Installation, started_installation
+from tests.stack.installation import Installation
 
 SECONDS = 60
 LOOK_AGAIN_SECONDS = 0.05
@@ -21,21 +21,15 @@ NEEDED = {
 }
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Installation]:
-    with started_installation() as made:
-        yield made
-
-
 @pytest.mark.parametrize("service", NEEDED)
 async def test_a_service_whose_work_fails_ends_and_is_started_again(
-    running: Installation, service: str
+    killable: Installation, service: str
 ) -> None:
-    failing = running.pid(service)
-    async with _without(running, *NEEDED[service]), asyncio.timeout(SECONDS):
-        while running.pid(service) == failing:
+    failing = killable.pid(service)
+    async with _without(killable, *NEEDED[service]), asyncio.timeout(SECONDS):
+        while killable.pid(service) == failing:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    await running.until_ready(service)
+    await killable.until_ready(service)
 
 
 @asynccontextmanager

@@ -64,6 +64,14 @@ class Installation:
         """Process id of a service, of `postgres` or of `nats`, as it was started last."""
         return pid_of(self.layout, name)
 
+    async def kill(self, name: str) -> None:
+        """Its process (SIGKILL); until another has been started in its place."""
+        before = self.pid(name)
+        os.kill(before, signal.SIGKILL)
+        async with asyncio.timeout(READY_SECONDS):
+            while self.pid(name) == before:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
     async def until_ready(self, *names: str) -> None:
         """Wait until these services (all, when none is named) are ready."""
         async with asyncio.timeout(READY_SECONDS):
