@@ -1,39 +1,31 @@
 """One browser and one stand-in gateway for all tests of pages; a fresh browser context for each."""
 
-import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.local.state import free_port
+from tests.browser.browsers import (
+    PATIENCE_MILLISECONDS,
+    Browsers,
+    guest,
+    leave,
+    program,
+    watched,
+)
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
 ANSWER_SECONDS = 5
-TEST_SECONDS = 120
-PATIENCE_MILLISECONDS = 10_000
-BROWSER = "--remote-debugging-pipe"  # of the first of its processes; the others end with it
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)
@@ -117,31 +109,27 @@ def site(stand_in: Site) -> Site:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+def browsers() -> Iterator[Browsers]:
+    found = program()
     if found is None:
         pytest.skip("no browser: install Debian's package chromium to run the tests of pages")
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        started = Browsers(playwright.chromium, found)
         yield started
         started.close()
 
 
+@pytest.fixture(scope="module")
+def browser(browsers: Browsers) -> Browser:
+    """The same for all files, unless it had to be ended in the last one."""
+    return browsers.current()
+
+
 @pytest.fixture(autouse=True)
 def _seen_to_its_end() -> Iterator[None]:
-    """Ends a browser that answers no more, so that the call which waits for it fails and says where."""
-    ending = threading.Timer(TEST_SECONDS, _end_browsers)
-    ending.start()
-    yield
-    ending.cancel()
-
-
-def _end_browsers() -> None:
-    for one in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            if BROWSER in one.cmdline():
-                one.kill()
+    with watched():
+        yield
 
 
 Visit = Callable[..., Visitor]
@@ -166,40 +154,37 @@ def page(officer: Visitor) -> Iterator[Page]:
     """A page of theirs."""
     opened = officer.context.new_page()
     yield opened
-    # One that is closed on its way to somewhere may leave the browser unable to open the next.
-    opened.wait_for_load_state()
-    opened.close()
+    leave(opened)
 
 
 @contextmanager
 def doorman(browser: Browser, site: Site) -> Iterator[Visit]:
     """Lets visitors in, each with a browser context of its own, and sees them all out at the end."""
-    opened: list[BrowserContext] = []
+    with ExitStack() as leaving:
 
-    def visitor(
-        who: str | None = "liaison-officer",
-        *,
-        width: int = 1366,
-        theme: str = "light",
-        lang: str = "en",
-        scripts: bool = True,
-    ) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        opened.append(context)
-        chosen = {"parley_theme": theme, "parley_language": lang} | (
-            {"fake_session": who} if who else {}
-        )
-        context.add_cookies(
-            [{"name": key, "value": value, "url": site.address} for key, value in chosen.items()]
-        )
-        return Visitor(context, site)
+        def visitor(
+            who: str | None = "liaison-officer",
+            *,
+            width: int = 1366,
+            theme: str = "light",
+            lang: str = "en",
+            scripts: bool = True,
+        ) -> Visitor:
+            screen = {"width": width, "height": 900}
+            coming = guest(browser, viewport=screen, java_script_enabled=scripts)
+            context = leaving.enter_context(coming)
+            chosen = {"parley_theme": theme, "parley_language": lang}
+            if who:
+                chosen["fake_session"] = who
+            context.add_cookies(
+                [
+                    {"name": key, "value": value, "url": site.address}
+                    for key, value in chosen.items()
+                ]
+            )
+            return Visitor(context, site)
 
-    yield visitor
-    for context in opened:
-        context.close()
+        yield visitor
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.browsers import leave
 from tests.browser.conftest import Visit
 from tests.browser.fake_ids import an_id
 
@@ -102,7 +103,7 @@ def test_what_was_typed_survives_a_closed_tab(visit: Visit) -> None:
     page.fill("#summary", "Half a sent")
     page.fill("#what_0", "A promise half typed")
     expect(page.locator("[data-draft-state]")).to_contain_text("Saved on this device")
-    page.close()
+    leave(page)
     again = visitor.open("/debrief")
     again.get_by_role("button", name="Go on writing").click()
     assert again.input_value("#summary") == "Half a sent"

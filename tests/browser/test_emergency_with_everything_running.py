@@ -1,7 +1,6 @@
 """Emergency access with all services behind the pages: opened at night, told to the owner at once, judged."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -9,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_people_with_everything_running import signed_in
+from tests.browser.entering import signed_in
 from tests.stack.installation import Installation
 
 LIVE = "#connection[data-state=live]"
@@ -31,15 +30,15 @@ class Meeting:
 
 @pytest.fixture(scope="module")
 def amina(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with closing(signed_in(browser, installation, "liaison-officer").context) as context:
-        yield context.pages[0]
+    with signed_in(browser, installation, "liaison-officer") as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
 def tariq(browser: Browser, installation: Installation) -> Iterator[Page]:
     """The duty officer, who holds no caveat."""
-    with closing(signed_in(browser, installation, "duty-officer").context) as context:
-        yield context.pages[0]
+    with signed_in(browser, installation, "duty-officer") as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +94,8 @@ def test_from_a_name_withheld_to_a_judgement(
     expect(told).to_contain_text(meeting.purpose)
     expect(told).to_contain_text(REASON)
 
-    with closing(signed_in(browser, installation, "security-officer").context) as context:
-        _judged(context.pages[0], tariq, meeting, url)
+    with signed_in(browser, installation, "security-officer") as ioana:
+        _judged(ioana, tariq, meeting, url)
 
 
 def _judged(ioana: Page, tariq: Page, meeting: Meeting, url: str) -> None:

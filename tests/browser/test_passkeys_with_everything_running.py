@@ -1,12 +1,11 @@
 """Passkeys in a real browser with a device of its own: made on one's page, used at the door, removed."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.browsers import guest
 from tests.stack.installation import Installation
 
 WHO = "duty-officer"
@@ -15,8 +14,7 @@ WHO = "duty-officer"
 @pytest.fixture
 def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     """Where nobody is signed in, with a device that knows its person."""
-    with closing(browser.new_context(base_url=installation.gateway_url)) as context:
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
+    with guest(browser, base_url=installation.gateway_url) as context:
         opened = context.new_page()
         devices = context.new_cdp_session(opened)
         devices.send("WebAuthn.enable")

@@ -1,23 +1,19 @@
 """People on the pages with all services behind them: from the first form to a merger and back."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.entering import signed_in
 from tests.stack.installation import Installation
-
-Json = dict[str, Any]  # Any: what `var/demo.json` says
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, installation: Installation) -> Iterator[Page]:
-    opened = signed_in(browser, installation, "liaison-officer")
-    yield opened
-    opened.context.close()
+    with signed_in(browser, installation, "liaison-officer") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +97,14 @@ def test_an_ngo_meets_a_chief_without_a_name(
 ) -> None:
     page.goto(chief)
     name = page.locator("h1").inner_text()
-    ngo = signed_in(browser, installation, "ngo-forum")
-    ngo.goto(chief)
-    expect(ngo.get_by_role("heading", level=1)).to_have_text(
-        "Paramount chief of the river villages"
-    )
-    shown = ngo.content()
-    ngo.goto(f"{installation.gateway_url}/people")
-    assert name not in shown + ngo.content()
-    ngo.context.close()
+    with signed_in(browser, installation, "ngo-forum") as ngo:
+        ngo.goto(chief)
+        expect(ngo.get_by_role("heading", level=1)).to_have_text(
+            "Paramount chief of the river villages"
+        )
+        shown = ngo.content()
+        ngo.goto(f"{installation.gateway_url}/people")
+        assert name not in shown + ngo.content()
 
 
 def recorded(page: Page, installation: Installation, described: str, name: str) -> str:
@@ -121,20 +116,6 @@ def recorded(page: Page, installation: Installation, described: str, name: str) 
     page.get_by_role("button", name="Record the person").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     return page.url
-
-
-def signed_in(browser: Browser, installation: Installation, persona: str) -> Page:
-    """Today, as this persona, in a context of its own."""
-    who: Json = next(one for one in installation.demo["personas"] if one["id"] == persona)
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
-    page = context.new_page()
-    page.goto(installation.gateway_url + "/")
-    page.fill("#username", who["username"])
-    page.fill("#password", who["password"])
-    page.locator("main button[type=submit]").click()
-    page.wait_for_selector("#connection")
-    return page
 
 
 def _record(page: Page) -> None:

@@ -1,14 +1,13 @@
 """Removing a person with all services behind the pages: nobody else learns of it, and it ends in proof."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_people_with_everything_running import signed_in
+from tests.browser.entering import signed_in
 from tests.stack.installation import Installation
 
 # Keys in every service, a rebuild of the read model, and files.
@@ -24,14 +23,14 @@ class Person:
 
 @pytest.fixture(scope="module")
 def amina(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with closing(signed_in(browser, installation, "liaison-officer").context) as context:
-        yield context.pages[0]
+    with signed_in(browser, installation, "liaison-officer") as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
 def chief(browser: Browser, installation: Installation) -> Iterator[Page]:
-    with closing(signed_in(browser, installation, "liaison-chief").context) as context:
-        yield context.pages[0]
+    with signed_in(browser, installation, "liaison-chief") as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +55,7 @@ def test_from_a_request_to_the_proof_that_nothing_is_left(
     amina.get_by_role("button", name="Ask for its removal").click()
     expect(amina.locator("main")).to_contain_text("You asked for it")
 
-    with closing(signed_in(browser, installation, "un-agency").context) as context:
-        partner = context.pages[0]
+    with signed_in(browser, installation, "un-agency") as partner:
         partner.goto(f"{person.address}?tab=history")
         expect(partner.get_by_role("heading", level=1)).to_contain_text(person.name)
         assert "Removal" not in partner.content()

@@ -40,8 +40,9 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def amina(demo: Demo) -> Visitor:
-    return demo.visitor("amina")
+def amina(demo: Demo) -> Iterator[Visitor]:
+    with demo.visitor("amina") as visitor:
+        yield visitor
 
 
 def test_the_printed_command_tells_names_and_passwords(demo: Demo, tmp_path: Path) -> None:
@@ -184,13 +185,12 @@ def test_tomorrows_engagement_waits_for_a_second_person(amina: Visitor, demo: De
     expect(amina.page.locator("main")).to_contain_text("Courtesy call before the leave")
     expect(amina.page.get_by_role("button", name="Approve")).to_have_count(0)
     amina.page.wait_for_selector(LIVE)
-    henrik = demo.visitor("henrik")
-    _compound(henrik)
-    henrik.photograph("approval")
-    henrik.page.get_by_role("button", name="Approve").click()
-    expect(henrik.page.locator(".status-approved").first).to_be_visible()
-    expect(amina.page.locator(".status-approved").first).to_be_visible()
-    henrik.page.context.close()
+    with demo.visitor("henrik") as henrik:
+        _compound(henrik)
+        henrik.photograph("approval")
+        henrik.page.get_by_role("button", name="Approve").click()
+        expect(henrik.page.locator(".status-approved").first).to_be_visible()
+        expect(amina.page.locator(".status-approved").first).to_be_visible()
 
 
 def test_lanes_show_whom_nobody_has_met_and_the_map_agrees_with_its_list(amina: Visitor) -> None:
@@ -223,26 +223,24 @@ def test_what_was_known_the_day_after_is_read_again(amina: Visitor) -> None:
 
 
 def test_the_council_owes_what_we_are_owed(demo: Demo) -> None:
-    grace = demo.visitor("grace")
-    page = grace.open("/commitments")
-    culvert = page.locator("#column-overdue .promise", has_text=CULVERT)
-    expect(culvert.locator(".direction")).to_have_text("We owe")
-    grace.photograph("council")
-    assert COMPOUND not in grace.open("/search?q=written+answer").content()
-    page.context.close()
+    with demo.visitor("grace") as grace:
+        page = grace.open("/commitments")
+        culvert = page.locator("#column-overdue .promise", has_text=CULVERT)
+        expect(culvert.locator(".direction")).to_have_text("We owe")
+        grace.photograph("council")
+        assert COMPOUND not in grace.open("/search?q=written+answer").content()
 
 
 def test_the_ngo_forum_does_not_learn_that_there_is_more(demo: Demo, amina: Visitor) -> None:
     _compound(amina)
-    peter = demo.visitor("peter")
-    peter.page.goto(amina.page.url)
-    expect(peter.page.locator("main")).to_contain_text("The two look the same on purpose")
-    peter.search("market road")
-    assert ROAD not in peter.page.content()
-    peter.open("/people?q=Malakal")
-    expect(peter.page.locator("main")).to_contain_text("Commissioner, Malakal Town Council")
-    assert "Abienyo" not in peter.page.content()
-    peter.page.context.close()
+    with demo.visitor("peter") as peter:
+        peter.page.goto(amina.page.url)
+        expect(peter.page.locator("main")).to_contain_text("The two look the same on purpose")
+        peter.search("market road")
+        assert ROAD not in peter.page.content()
+        peter.open("/people?q=Malakal")
+        expect(peter.page.locator("main")).to_contain_text("Commissioner, Malakal Town Council")
+        assert "Abienyo" not in peter.page.content()
 
 
 def test_the_pages_turn_for_arabic(amina: Visitor) -> None:

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.browsers import guest
+from tests.browser.entering import signed_in
 from tests.stack.installation import Installation
 
 ANSWER_SECONDS = 20
@@ -20,28 +22,28 @@ Json = dict[str, Any]  # Any: what the gateway says
 def test_a_partners_write_appears_on_an_open_page_without_a_reload(
     browser: Browser, installation: Installation
 ) -> None:
-    page = _signed_in(browser, installation, "ops-centre")
-    page.wait_for_selector(LIVE)
-    page.evaluate("window.notReloaded = true")
-    _planned(installation, "liaison-officer", "Seen as it was written")
-    expect(page.get_by_text("Seen as it was written")).to_be_visible()
-    assert page.evaluate("window.notReloaded")
+    with signed_in(browser, installation, "ops-centre") as page:
+        page.wait_for_selector(LIVE)
+        page.evaluate("window.notReloaded = true")
+        _planned(installation, "liaison-officer", "Seen as it was written")
+        expect(page.get_by_text("Seen as it was written")).to_be_visible()
+        assert page.evaluate("window.notReloaded")
 
 
 def test_a_plan_made_on_the_page_is_there_when_the_page_comes_back(
     browser: Browser, installation: Installation
 ) -> None:
-    page = _signed_in(browser, installation, "liaison-officer")
-    page.goto(f"{installation.gateway_url}/engagements/new")
-    page.fill("#purpose", "Planned on the page")
-    page.select_option("#type", "ceremony")
-    page.click('summary:has-text("Our side\'s preparation")')
-    page.fill("#talking_points", "Only for our own side")
-    page.click("text=Record it")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Planned on the page")
-    expect(page.get_by_text("Only for our own side")).to_be_visible()
-    page.get_by_role("button", name="Confirm").click()
-    expect(page.locator(".status-confirmed")).to_be_visible()
+    with signed_in(browser, installation, "liaison-officer") as page:
+        page.goto(f"{installation.gateway_url}/engagements/new")
+        page.fill("#purpose", "Planned on the page")
+        page.select_option("#type", "ceremony")
+        page.click('summary:has-text("Our side\'s preparation")')
+        page.fill("#talking_points", "Only for our own side")
+        page.click("text=Record it")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Planned on the page")
+        expect(page.get_by_text("Only for our own side")).to_be_visible()
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.locator(".status-confirmed")).to_be_visible()
 
 
 @pytest.mark.parametrize("persona", ["ngo-forum", "municipality", "security-officer"])
@@ -50,11 +52,11 @@ def test_what_is_not_releasable_is_nowhere_on_the_pages(
 ) -> None:
     token = f"zq{uuid4().hex}"
     hidden = _planned(installation, "liaison-officer", token)
-    page = _signed_in(browser, installation, persona)
-    shown = [page.content()]
-    for path in ("/engagements", f"/search?q={token}", f"/engagements/{hidden}"):
-        page.goto(installation.gateway_url + path)
-        shown.append(_without_the_question(page.content(), token))
+    with signed_in(browser, installation, persona) as page:
+        shown = [page.content()]
+        for path in ("/engagements", f"/search?q={token}", f"/engagements/{hidden}"):
+            page.goto(installation.gateway_url + path)
+            shown.append(_without_the_question(page.content(), token))
     assert token not in "".join(shown)
 
 
@@ -66,33 +68,22 @@ def _without_the_question(content: str, token: str) -> str:
 
 
 def test_signing_out_ends_the_session(browser: Browser, installation: Installation) -> None:
-    page = _signed_in(browser, installation, "un-agency")
-    page.click("summary[aria-label='You and what you may see']")
-    page.click("text=Sign out")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    page.goto(installation.gateway_url + "/engagements")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    with signed_in(browser, installation, "un-agency") as page:
+        page.click("summary[aria-label='You and what you may see']")
+        page.click("text=Sign out")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        page.goto(installation.gateway_url + "/engagements")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
 def test_a_wrong_password_is_refused_in_words(browser: Browser, installation: Installation) -> None:
-    page = browser.new_page()
-    page.goto(installation.gateway_url + "/sign-in")
-    page.fill("#username", "nobody-of-this-name")
-    page.fill("#password", "wrong")
-    page.locator("main button[type=submit]").click()
-    expect(page.locator("p[role=alert]")).to_contain_text("not right")
-
-
-def _signed_in(browser: Browser, installation: Installation, persona: str) -> Page:
-    """Today, as this persona; a context of its own."""
-    who = _persona(installation, persona)
-    page = browser.new_context().new_page()
-    page.goto(installation.gateway_url + "/")
-    page.fill("#username", who["username"])
-    page.fill("#password", who["password"])
-    page.locator("main button[type=submit]").click()
-    page.wait_for_selector("#connection")
-    return page
+    with guest(browser) as context:
+        page = context.new_page()
+        page.goto(installation.gateway_url + "/sign-in")
+        page.fill("#username", "nobody-of-this-name")
+        page.fill("#password", "wrong")
+        page.locator("main button[type=submit]").click()
+        expect(page.locator("p[role=alert]")).to_contain_text("not right")
 
 
 def _planned(installation: Installation, persona: str, purpose: str) -> str:

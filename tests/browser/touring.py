@@ -1,11 +1,13 @@
 """The demo loaded and open to its people, for the test that walks docs/tour.md."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.entering import signed_in
 from tests.stack.installation import Installation
 
 SIZE: ViewportSize = {"width": 1366, "height": 800}
@@ -48,14 +50,9 @@ class Demo:
     browser: Browser
     album: Path
 
-    def visitor(self, name: str) -> Visitor:
-        people = self.installation.demo["personas"]
-        password = next(one["password"] for one in people if one["username"] == name)
-        context = self.browser.new_context(viewport=SIZE)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        one = Visitor(context.new_page(), self.installation.gateway_url, self.album)
-        one.open("/").fill("#username", name)
-        one.page.fill("#password", password)
-        one.page.locator("main button[type=submit]").click()
-        expect(one.heading()).to_have_text("Today")
-        return one
+    @contextmanager
+    def visitor(self, name: str) -> Iterator[Visitor]:
+        with signed_in(self.browser, self.installation, name, viewport=SIZE) as page:
+            one = Visitor(page, self.installation.gateway_url, self.album)
+            expect(one.heading()).to_have_text("Today")
+            yield one
