@@ -15,6 +15,7 @@ import orjson
 from nats.aio.client import Client
 
 from shared.eventstore.model import Recorded, from_micros, micros
+from shared.eventstore.stamps import stamp
 from shared.nkey import load_user
 
 CONNECT_SECONDS = 5
@@ -99,18 +100,18 @@ async def _note(error: Exception) -> None:
 
 def to_headers(recorded: Recorded, source: str) -> dict[str, str]:
     """CloudEvents 1.0 (binary mode) and every byte the hash covers that is not in the body."""
-    meta = orjson.loads(recorded.meta)
+    meta, recorded_at = orjson.loads(recorded.meta), recorded.recorded_at
     headers = {
         "ce-specversion": "1.0",
         "ce-id": str(recorded.event_id),
         "ce-type": _spelled(recorded.type),
         "ce-source": _spelled(source),
         "ce-subject": _spelled(recorded.stream_id),
-        "ce-time": recorded.recorded_at.isoformat(),
+        "ce-time": recorded_at.isoformat(),
         "Es-Position": str(recorded.position),
         "Es-Epoch": str(recorded.epoch),
         "Es-Version": str(recorded.version),
-        "Es-Recorded": str(micros(recorded.recorded_at)),
+        "Es-Recorded": str(micros(recorded_at)),
         "Es-Occurred": str(micros(recorded.occurred_at)),
         "Es-Prev-Hash": recorded.prev_hash.hex(),
         "Es-Hash": recorded.hash.hex(),
@@ -137,17 +138,24 @@ def from_message(body: bytes, headers: Mapping[str, str]) -> Recorded:
     return Recorded(
         position=int(told["Es-Position"]),
         epoch=int(told["Es-Epoch"]),
-        event_id=UUID(told["ce-id"]),
+        id_bytes=UUID(told["ce-id"]).bytes,
         stream_id=told["ce-subject"],
         version=int(told["Es-Version"]),
         type=told["ce-type"],
         data=body,
         meta=base64.b64decode(told["Es-Meta"]),
-        occurred_at=from_micros(int(told["Es-Occurred"])),
-        recorded_at=from_micros(int(told["Es-Recorded"])),
+        occurred_stamp=_stamped(told["Es-Occurred"]),
+        recorded_stamp=_stamped(told["Es-Recorded"]),
         prev_hash=bytes.fromhex(told["Es-Prev-Hash"]),
         hash=bytes.fromhex(told["Es-Hash"]),
     )
+
+
+def _stamped(told: str) -> bytes:
+    try:
+        return stamp(from_micros(int(told)))
+    except OverflowError:
+        raise ValueError("no moment of the years 1 to 9999") from None
 
 
 def _spelled(value: str) -> str:

@@ -62,6 +62,7 @@ def fold(
     """
     before = before or absent(decider, record_id, read_meta(opened[0].recorded.meta).owner)
     state, labels, handling = before.state, dict(before.labels), before.handling
+    removed = before.removed
     by = [author_in(one.recorded.meta) for one in opened]
     for one, author in zip(opened, by, strict=True):
         if one.event is None:
@@ -73,11 +74,11 @@ def fold(
             labels = labels_after(labels, [one.event])
         if about.handling:
             handling = handled(handling, one.event, author)
+        removed = removed or about.removed
     owner = read_meta(opened[-1].recorded.meta).owner
     labels[Group.HANDLING] = handling_label(owner, handling.originator_of(owner))
     authors = before.authors.union(by)
     version = opened[-1].recorded.version
-    removed = before.removed or any(isinstance(one.event, Removed) for one in opened)
     return RecordState(record_id, state, version, owner, labels, authors, handling, removed)
 
 
@@ -86,6 +87,7 @@ class _About:
     """What a type of events is about: asked of each type once, and not of every event of a long stream."""
 
     removal: bool
+    removed: bool
     every_kind: bool
     labels: bool
 
@@ -98,6 +100,7 @@ class _About:
 def _about(model: type[DomainEvent]) -> _About:
     return _About(
         removal=issubclass(model, RemovalEvent),
+        removed=issubclass(model, Removed),
         every_kind=issubclass(model, RecordEvent),
         labels=issubclass(model, Labelled),
     )

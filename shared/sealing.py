@@ -158,7 +158,7 @@ def type_of(event: DomainEvent) -> str:
 
 
 def _typed(shape: EventType, fields: Fields, away: bool, extra: Extra | None) -> DomainEvent | None:
-    current = shape.current(fields)
+    current = shape.current(fields) if shape.upcast else fields
     if not away:
         return shape.validate(current, extra=extra)
     if shape.stand_ins is None:

@@ -16,6 +16,7 @@ from shared.database import Pool
 from shared.event_meta import EventMeta
 from shared.event_types import event_types
 from shared.eventstore.model import NO_HASH, Recorded
+from shared.eventstore.stamps import stamp
 from shared.ids import Kind, RecordId
 from shared.interning import LabelBook
 from shared.key_ring import KeyRing
@@ -76,7 +77,7 @@ def _registered(place: GazetteerPlace, position: int) -> Recorded:
         "labels": {"base": EVERYBODY},
     }
     return Recorded(
-        position=position, epoch=1, event_id=uuid4(), stream_id=str(place.id), version=1,
+        position=position, epoch=1, id_bytes=uuid4().bytes, stream_id=str(place.id), version=1,
         type=REGISTERED, data=orjson.dumps(data), meta=meta.to_bytes(),
-        occurred_at=AT, recorded_at=AT, prev_hash=NO_HASH, hash=NO_HASH,
+        occurred_stamp=stamp(AT), recorded_stamp=stamp(AT), prev_hash=NO_HASH, hash=NO_HASH,
     )  # fmt: skip

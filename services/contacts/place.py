@@ -106,10 +106,10 @@ def decide(state: Place, command: Command, ctx: Context) -> list[PlaceEvent]:
 
 def evolve(state: Place, event: PlaceEvent) -> Place:
     match event:
+        case PlaceAmended():  # asked first: nearly all events of a long stream are amendments
+            return Place(state.status, fields_of(event, PlaceFields), state.labels)
         case PlaceRegistered():
             return Place(Status.ACTIVE, fields_of(event, PlaceFields), event.labels)
-        case PlaceAmended():
-            return Place(state.status, fields_of(event, PlaceFields), state.labels)
         case PlaceRetired():
             return replace(state, status=Status.RETIRED)
         case PlaceRelabelled(labels=labels):

@@ -93,6 +93,8 @@ class Relabelling(Labelled):
 
 
 F = TypeVar("F", bound=DomainEvent)
+# Past the model's own, which refuses: it is frozen.
+_set = object.__setattr__
 
 
 def fields_of(event: DomainEvent, model: type[F]) -> F:
@@ -101,14 +103,10 @@ def fields_of(event: DomainEvent, model: type[F]) -> F:
     # As it would be unpickled: the values were validated as parts of `event`, and model_construct() takes
     # five times as long, for each amendment of each record that is loaded.
     part = model.__new__(model)
-    part.__setstate__(
-        {
-            "__dict__": {name: values[name] for name in names},
-            "__pydantic_fields_set__": {*names},
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-    )
+    _set(part, "__dict__", {name: values[name] for name in names})
+    _set(part, "__pydantic_fields_set__", {*names})
+    _set(part, "__pydantic_extra__", None)
+    _set(part, "__pydantic_private__", None)
     return part
 
 

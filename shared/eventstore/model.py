@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
+from shared.eventstore.stamps import moment_of
+
 NO_HASH = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -87,21 +89,34 @@ class Head:
 class Recorded(NamedTuple):
     """An event as it is stored, with its place in the chain. In the order in which the store reads columns.
 
-    A tuple, and not a frozen dataclass: one is made of every row that is read, in a third of the time.
+    A tuple, and not a frozen dataclass: one is made of every row that is read, in a third of the time. Its id
+    and moments stay as the database sends them until somebody asks: most readers do not, see stamps.py.
     """
 
     position: int
     epoch: int
-    event_id: UUID
+    id_bytes: bytes
     stream_id: str
     version: int
     type: str
     data: bytes
     meta: bytes
-    occurred_at: datetime
-    recorded_at: datetime
+    occurred_stamp: bytes
+    recorded_stamp: bytes
     prev_hash: bytes
     hash: bytes
+
+    @property
+    def event_id(self) -> UUID:
+        return UUID(bytes=self.id_bytes)
+
+    @property
+    def occurred_at(self) -> datetime:
+        return moment_of(self.occurred_stamp)
+
+    @property
+    def recorded_at(self) -> datetime:
+        return moment_of(self.recorded_stamp)
 
 
 def micros(moment: datetime) -> int:

@@ -21,9 +21,14 @@ from shared.eventstore.tails import KEEP, LOAD_TAIL, Snapshot, Tail, tail_of
 APPEND_SECONDS = 10.0
 VERIFY_SECONDS = 600.0
 
+# What `Recorded` holds: moments and ids as they are sent, for nothing here looks into them.
 _COLUMNS = (
+    "position, epoch, uuid_send(event_id), stream_id, version, type, data, meta, "
+    "timestamptz_send(occurred_at), timestamptz_send(recorded_at), prev_hash, hash"
+)
+_ROW = (
     "position, epoch, event_id, stream_id, version, type, data, meta, "
-    "occurred_at, recorded_at, prev_hash, hash"
+    "occurred_at, recorded_at, prev_hash, hash, payload_digest"
 )
 # S608: the columns are a constant, no value is ever put into the text.
 LOAD = f"select {_COLUMNS} from events where stream_id = $1 order by version"  # noqa: S608
@@ -32,9 +37,7 @@ LOAD_MANY = (
     "order by stream_id, version"
 )
 READ_ALL = f"select {_COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
-READ_ROWS = (
-    f"select {_COLUMNS}, payload_digest from events where position > $1 order by position limit $2"  # noqa: S608
-)
+READ_ROWS = f"select {_ROW} from events where position > $1 order by position limit $2"  # noqa: S608
 READ_LINKS = f"select {COLUMNS} from events where position > $1 order by position limit $2"  # noqa: S608
 FIND_COMMAND = """
 select request_digest, record_id, outcome, epoch, position, version
@@ -97,7 +100,7 @@ class EventStore:
         return await self._read(READ_ALL, after, limit)
 
     async def read_rows(self, after: int, limit: int) -> list[Row]:
-        """The same as they are stored: what `Recorded` holds, and the digest of the payload."""
+        """The same column by column as they are stored, moments and ids read, and the payload's digest."""
         return await self._rows(READ_ROWS, after, limit)
 
     async def read_links(self, after: int, limit: int) -> list[Row]:

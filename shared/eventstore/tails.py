@@ -10,8 +10,8 @@ from shared.eventstore.model import Recorded
 # $1 the stream, $2 the fold. One row at least; its event is null when there is none from there on.
 LOAD_TAIL = """
 select s.subjects, case when e.version is null or e.version = s.version then s.body end as body,
-       e.position, e.epoch, e.event_id, e.stream_id, e.version, e.type, e.data, e.meta,
-       e.occurred_at, e.recorded_at, e.prev_hash, e.hash
+       e.position, e.epoch, uuid_send(e.event_id), e.stream_id, e.version, e.type, e.data, e.meta,
+       timestamptz_send(e.occurred_at), timestamptz_send(e.recorded_at), e.prev_hash, e.hash
   from (select) one
   left join snapshots s on s.stream_id = $1 and s.fold = $2
   left join events e on e.stream_id = $1 and e.version >= coalesce(s.version, 1)

@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -30,6 +31,46 @@ async def test_events_come_back_as_they_went_in(store: EventStore) -> None:
     assert [(r.event_id, r.data, r.meta) for r in loaded] == [
         (e.event_id, e.data, e.meta) for e in append.events
     ]
+
+
+async def test_moments_come_back_as_they_went_in_whichever_way_they_are_read(
+    store: EventStore,
+) -> None:
+    """Before 2000, from where the database counts, and after; read on, loaded, and with a snapshot."""
+    moments = [NINE_O_CLOCK.replace(year=year, microsecond=year) for year in (1, 1999, 2000, 9999)]
+    events = tuple(replace(an_event(), occurred_at=moment) for moment in moments)
+    appended = await store.append(Append("test_a", 0, events))
+    for read in (
+        await store.read_all(0, 10),
+        await store.load("test_a"),
+        await store.load_many(["test_a"]),
+        (await store.load_tail("test_a", b"fold")).events,
+    ):
+        assert [one.occurred_at for one in read] == moments
+        assert {one.recorded_at for one in read} == {appended.recorded_at}
+
+
+@pytest.mark.parametrize(
+    ("spelled", "moment"),
+    [
+        ("-infinity", datetime.min.replace(tzinfo=UTC)),
+        ("infinity", datetime.max.replace(tzinfo=UTC)),
+        ("20000-01-01", datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+async def test_a_moment_that_nobody_could_have_meant_reads_as_the_first_or_last(
+    store: EventStore, store_address: StoreAddress, spelled: str, moment: datetime
+) -> None:
+    """So that what a stranger put there can be compared, and found not to be what was hashed."""
+    await store.append(an_append("test_a"))
+    owner = await asyncpg.connect(store_address.owner)
+    try:
+        await owner.execute(f"update events set occurred_at = '{spelled}'")  # noqa: S608 - ours
+    finally:
+        await owner.close()
+    [event] = await store.load("test_a")
+    assert event.occurred_at == moment
+    assert hash_of(event) != event.hash
 
 
 async def test_versions_and_positions_count_from_one(store: EventStore) -> None:

@@ -10,11 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.eventstore.model import NO_HASH, Recorded, chain_hash
+from shared.eventstore.stamps import stamp
 
-COLUMNS = (
-    "position", "epoch", "event_id", "stream_id", "version", "type", "data", "meta",
-    "occurred_at", "recorded_at", "prev_hash", "hash",
-)  # fmt: skip
 BEGINNING = datetime(2030, 1, 2, 9, tzinfo=UTC)
 
 
@@ -109,8 +106,8 @@ class Database:
         recorded_at = max(_now(), before.recorded_at) if before else _now()
         self.events.append(
             Recorded(
-                position, 1, event_id, stream, version, event_type, data, meta, occurred_at,
-                recorded_at, prev, chain_hash(prev, 1, position, recorded_at, digest),
+                position, 1, event_id.bytes, stream, version, event_type, data, meta, stamp(occurred_at),
+                stamp(recorded_at), prev, chain_hash(prev, 1, position, recorded_at, digest),
             )
         )  # fmt: skip
         self.streams[stream] = version
@@ -123,4 +120,4 @@ def _now() -> datetime:
 
 
 def _row(event: Recorded) -> Row:
-    return Row((name, getattr(event, name)) for name in COLUMNS)
+    return Row(event._asdict())

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from shared.eventstore.model import NO_HASH, Append, CommandMark, NewEvent, Recorded, hash_of
+from shared.eventstore.stamps import stamp
 
 NINE_O_CLOCK = datetime(2030, 1, 2, 9, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def an_event_at(position: int, *, prev_hash: bytes = NO_HASH, epoch: int = 1) ->
     """An event of a stream of its own that follows `prev_hash`, hashed as the store would."""
     event, stream = an_event(), f"test_{uuid4().hex}"
     bare = Recorded(
-        position, epoch, event.event_id, stream, 1, event.type, event.data, event.meta,
-        event.occurred_at, NINE_O_CLOCK, prev_hash, NO_HASH,
+        position, epoch, event.event_id.bytes, stream, 1, event.type, event.data, event.meta,
+        stamp(event.occurred_at), stamp(NINE_O_CLOCK), prev_hash, NO_HASH,
     )  # fmt: skip
     return bare._replace(hash=hash_of(bare))

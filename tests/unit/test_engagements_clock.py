@@ -10,6 +10,7 @@ import orjson
 from services.engagements.clock_watch import watched_after
 from shared.event_meta import EventMeta
 from shared.eventstore.model import NO_HASH, Recorded
+from shared.eventstore.stamps import stamp
 from shared.ids import Kind, RecordId
 from shared.telling import QUIET_SECONDS, Telling
 from tests.unit.story import NOW, OURS
@@ -22,9 +23,9 @@ LAST_MONTH = NOW - timedelta(days=30)
 
 def recorded(word: str, **data: Any) -> Any:
     return Recorded(
-        position=1, epoch=1, event_id=uuid4(), stream_id=str(ID), version=1,
+        position=1, epoch=1, id_bytes=uuid4().bytes, stream_id=str(ID), version=1,
         type=f"commitment.{word}.v1", data=orjson.dumps(data), meta=META,
-        occurred_at=NOW, recorded_at=NOW, prev_hash=NO_HASH, hash=NO_HASH,
+        occurred_stamp=stamp(NOW), recorded_stamp=stamp(NOW), prev_hash=NO_HASH, hash=NO_HASH,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from shared.contracts.event import SEALED, DomainEvent, Upcast
 from shared.database import open_pool
 from shared.event_types import event_types
 from shared.eventstore.model import NewEvent, Recorded
+from shared.eventstore.stamps import stamp
 from shared.ids import Kind, RecordId
 from shared.key_ring import KeyRing
 from shared.keys import KeyStore, own_keys
@@ -94,14 +95,14 @@ def _recorded(event: NewEvent) -> Recorded:
     return Recorded(
         position=1,
         epoch=1,
-        event_id=event.event_id,
+        id_bytes=event.event_id.bytes,
         stream_id=str(RECORD),
         version=1,
         type=event.type,
         data=event.data,
         meta=event.meta,
-        occurred_at=event.occurred_at,
-        recorded_at=event.occurred_at,
+        occurred_stamp=stamp(event.occurred_at),
+        recorded_stamp=stamp(event.occurred_at),
         prev_hash=bytes(32),
         hash=bytes(32),
     )

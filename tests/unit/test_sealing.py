@@ -22,6 +22,7 @@ from shared.database import open_pool
 from shared.errors import RejectedError
 from shared.event_types import event_types
 from shared.eventstore.model import NewEvent, Recorded
+from shared.eventstore.stamps import stamp
 from shared.ids import Kind, RecordId
 from shared.key_ring import KeyRing
 from shared.keys import KeyStore, own_keys, readable_keys
@@ -79,14 +80,14 @@ def recorded(event: NewEvent, record_id: RecordId) -> Recorded:
     return Recorded(
         position=1,
         epoch=1,
-        event_id=event.event_id,
+        id_bytes=event.event_id.bytes,
         stream_id=str(record_id),
         version=1,
         type=event.type,
         data=event.data,
         meta=event.meta,
-        occurred_at=event.occurred_at,
-        recorded_at=event.occurred_at,
+        occurred_stamp=stamp(event.occurred_at),
+        recorded_stamp=stamp(event.occurred_at),
         prev_hash=bytes(32),
         hash=bytes(32),
     )
