@@ -18,14 +18,14 @@ QUIET = 0.15
 LOOK_SECONDS = 0.3
 AGAIN = 2
 
-# Works for about so many seconds; answers operations per second.
+# Works for about so many seconds; answers operations per second, or in what other unit the figure is.
 Side = Callable[[float], Awaitable[float]]
 _USAGE = Path("/proc/stat")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Operations per second of both sides, one after the other."""
+    """What both sides came to, one after the other."""
 
     ours: float
     other: float
@@ -39,6 +39,7 @@ class Figure:
     name: str
     unit: str
     goal: float | None
+    lower_is_better: bool = False
 
 
 async def compared(figure: Figure, ours: Side, other: Side) -> Result:
@@ -54,6 +55,7 @@ async def compared(figure: Figure, ours: Side, other: Side) -> Result:
         other=median(pair.other for pair in pairs),
         unit=figure.unit,
         goal=figure.goal,
+        lower_is_better=figure.lower_is_better,
         ratio=median(ratios),
         spread=(ratios[0], ratios[-1]),
         noisy=sum(pair.noisy for pair in pairs),

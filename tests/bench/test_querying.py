@@ -1,0 +1,44 @@
+"""That both sides of the query benches answer alike, so that a fast wrong answer is none."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from cli.bench import SEED
+from cli.benching.event_log import WrongError
+from cli.benching.querying import YEAR, Sides, check_alike, check_past, opened_sides, questions
+from cli.benching.read_model import READS
+from shared.clock import utc_now
+
+RECORDS = 3_000
+
+
+@pytest.fixture(scope="module")
+async def sides(postgres) -> AsyncIterator[Sides]:
+    fresh = await postgres.fresh("reporting_read")
+    async with opened_sides(fresh.url, RECORDS, SEED) as opened:
+        yield opened
+
+
+async def test_behind_both_walls_is_found_what_stands_without_any(sides: Sides) -> None:
+    asked = [ask for asks in questions(sides.asker, SEED).values() for ask in asks]
+    await check_alike(sides, asked)
+    async with sides.without_walls() as snapshot:
+        found = [await ask(snapshot) for ask in asked]
+    assert sum(bool(one) for one in found) > len(found) / 2
+
+
+async def test_the_past_is_what_was_recorded_by_then(sides: Sides) -> None:
+    await check_past(sides, utc_now() - YEAR)
+
+
+async def test_a_side_that_reads_less_than_it_may_is_found(sides: Sides) -> None:
+    principal = sides.asker.principal
+    fewer = replace(principal, communities=frozenset(sorted(principal.communities)[READS // 2 :]))
+    hindered = replace(sides, asker=replace(sides.asker, principal=fewer))
+    [newest, *_] = questions(sides.asker, SEED).values()
+    with pytest.raises(WrongError):
+        await check_alike(hindered, newest)
+    with pytest.raises(WrongError):
+        await check_past(hindered, utc_now() - YEAR)
