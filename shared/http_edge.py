@@ -6,8 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import problems, trace
@@ -164,13 +166,28 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
             raise _too_large(BODY_LIMIT_BYTES)
         chunks.append(chunk)
     body = b"".join(chunks)
+    try:
+        _check_shape(scope, body)
+    except MalformedError:
+        if _is_routed(scope):
+            raise
+    return body
+
+
+def _check_shape(scope: Scope, body: bytes) -> None:
+    """Raises MalformedError."""
     if nesting_exceeds(body, DEPTH_LIMIT):
         raise MalformedError(f"The body is nested more than {DEPTH_LIMIT} deep.")
     if _is_taken_as_json(scope) and has_endless_number(body):
         raise MalformedError(
             "A number in the body is not finite, or too large for any field.", code="not_finite"
         )
-    return body
+
+
+def _is_routed(scope: Scope) -> bool:
+    """Whether anybody reads the body: a method that nobody takes, or an address, is what is wrong first."""
+    app: Starlette | None = scope.get("app")
+    return app is None or any(route.matches(scope)[0] is Match.FULL for route in app.routes)
 
 
 def _is_taken_as_json(scope: Scope) -> bool:

@@ -194,6 +194,26 @@ async def test_a_method_nobody_offers_is_405(service: Service) -> None:
     assert answer.headers["Allow"] == "GET"
 
 
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=part"}
+
+
+@pytest.mark.parametrize("body", [b"--part 1e400", b"[" * 33 + b"]" * 33], ids=["number", "depth"])
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+async def test_a_method_nobody_offers_is_405_whatever_came_along(
+    service: Service, method: str, body: bytes
+) -> None:
+    answer = await service.call(method, "/who", body, MULTIPART)
+
+    assert (answer.status, answer.json["code"]) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET"
+
+
+async def test_an_address_that_is_none_is_not_found_whatever_came_along(service: Service) -> None:
+    answer = await service.call("POST", "/nowhere", b"1e400")
+
+    assert answer.status == 404
+
+
 async def test_a_service_whose_checks_pass_is_ready(service: Service) -> None:
     answer = await service.call("GET", "/health/ready")
 
