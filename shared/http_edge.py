@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import problems, trace
 from shared.database import is_passing, unanswered
 from shared.errors import AppError, EncodedError, MalformedError, TooLargeError
-from shared.json_shape import has_endless_number, nesting_exceeds
+from shared.json_shape import has_endless_number, is_no_text, nesting_exceeds
 from shared.metrics import Durations
 
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -178,7 +178,11 @@ def _check_shape(scope: Scope, body: bytes) -> None:
     """Raises MalformedError."""
     if nesting_exceeds(body, DEPTH_LIMIT):
         raise MalformedError(f"The body is nested more than {DEPTH_LIMIT} deep.")
-    if _is_taken_as_json(scope) and has_endless_number(body):
+    if not _is_taken_as_json(scope):
+        return
+    if is_no_text(body):
+        raise MalformedError("The body is not JSON in UTF-8, or holds half of a character.")
+    if has_endless_number(body):
         raise MalformedError(
             "A number in the body is not finite, or too large for any field.", code="not_finite"
         )

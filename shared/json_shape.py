@@ -7,6 +7,10 @@ _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 # What a number beyond every float needs to be spelled: looked for first, because nearly no body has it.
 _SUSPECT = re.compile(rb"NaN|Infinity|[eE]\+?\d{3}|\d{200}")
 _NO_NUMBER = re.compile(rb"NaN|Infinity")
+# An escape in a JSON string: a pair of surrogates, half of one, or any other.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>u[dD][89a-fA-F]..)|.)", re.DOTALL
+)
 _NUMBER = re.compile(rb"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -23,6 +27,23 @@ def nesting_exceeds(body: bytes, limit: int) -> bool:
         elif byte in b"}]":
             depth -= 1
     return False
+
+
+def is_no_text(body: bytes) -> bool:
+    """Whether `body` is not UTF-8, which JSON has to be (RFC 8259, 8.1), or a string in it holds half of a
+    surrogate pair, which is no character (RFC 7493, 2.1).
+
+    Readers of JSON differ over both: one refuses, one makes of it a text that nobody can write down again.
+    """
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return True
+    if b"\0" in body:
+        return True  # UTF-16 or UTF-32: in JSON the character itself is spelled as an escape
+    if rb"\u" not in body:
+        return False
+    return any(escape["half"] for escape in _ESCAPE.finditer(body))
 
 
 def has_endless_number(body: bytes) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from shared.http import create_service
 from shared.http_edge import BODY_LIMIT_BYTES
 from shared.ids import Kind, RecordId
-from shared.json_shape import nesting_exceeds
+from shared.json_shape import is_no_text, nesting_exceeds
 from shared.principal_signing import HEADER, Signer
 from shared.settings import ServiceSettings
 from tests.unit.serving.service import PLAN, Service, fails, lifespan, serving, works
@@ -179,6 +179,29 @@ async def test_a_body_nested_too_deep_is_malformed(service: Service) -> None:
     answer = await service.call("POST", "/engagements", b"[" * 33 + b"]" * 33)
 
     assert (answer.status, answer.json["code"]) == (400, "malformed")
+
+
+NO_TEXT = {
+    "half": rb'{"purpose": "\ud83d"}',
+    "halves turned round": rb'{"purpose": "\ude00\ud83d"}',
+    "half as bytes": b'{"purpose": "\xed\xa0\xbd"}',
+    "half in a name": rb'{"\uDFFF": 1}',
+    "another encoding": '{"purpose": "Talks"}'.encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("body", NO_TEXT.values(), ids=NO_TEXT)
+async def test_a_body_that_holds_what_is_no_character_is_malformed(
+    service: Service, body: bytes
+) -> None:
+    answer = await service.call("POST", "/engagements", body, {"Idempotency-Key": "k-1"})
+
+    assert (answer.status, answer.json["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("text", [r"\ud83d\ude00", r"\\ud83d", r"\u00e9\"\\\\", "\U0001f600"])
+def test_a_text_may_hold_any_character_and_name_what_is_none(text: str) -> None:
+    assert not is_no_text(f'{{"purpose": "{text}"}}'.encode())
 
 
 def test_brackets_inside_text_are_not_depth() -> None:
