@@ -7,6 +7,7 @@ from typing import Protocol
 from shared.contracts.event import Group
 from shared.decider import Reference
 from shared.eventstore.store import EventStore
+from shared.foretelling import Foretold
 from shared.idempotency import RunningCommands
 from shared.ids import RecordId
 from shared.policy import Policy
@@ -37,7 +38,8 @@ class Outcome:
     """What came of a write. `readable`: the groups the caller sees afterwards.
 
     `outcome`: `created`, `amended` or `unchanged`. With `validated` it is what would have been:
-    nothing was written, version is that from before, epoch and position are 0.
+    nothing was written, version is that from before, epoch and position are 0. `foretold`: what
+    would be made, where that was asked for.
     """
 
     id: RecordId
@@ -48,3 +50,4 @@ class Outcome:
     outcome: str
     replayed: bool = False
     validated: bool = False
+    foretold: Foretold | None = None

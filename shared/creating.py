@@ -17,8 +17,9 @@ from shared.commands_apply import Decided, decided, load, write
 from shared.commands_external import create_external, unused
 from shared.commands_kit import Kit, Outcome
 from shared.decider import C, Decider, E, S
-from shared.errors import invalid
-from shared.extracting import MakeExtract, marks_of_extract
+from shared.errors import RejectedError, invalid
+from shared.extracting import BEYOND_APPROVAL, NEEDS_APPROVAL, MakeExtract, marks_of_extract
+from shared.foretelling import Foretold, Needs, spelled
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
 from shared.record_state import RecordState, absent
@@ -52,12 +53,29 @@ async def _extract(
     async def attempt() -> Outcome:
         source = await _source(kit, decider, source_id, request)
         record = await _new(kit, decider, request, external_ids)
-        made = await decided(kit, decider, record, command, request)
-        marking = _marking(request, source_id)
-        await execute(kit, decider, source_id, MakeExtract(record.id, made.labels), marking)
-        return await write(kit, _marked_as(source, made), request)
+        made = _marked_as(source, await decided(kit, decider, record, command, request))
+        order, marking = MakeExtract(record.id, made.labels), _marking(request, source_id)
+        try:
+            await execute(kit, decider, source_id, order, marking)
+        except RejectedError as refused:
+            if request.foretell and refused.code in (NEEDS_APPROVAL, BEYOND_APPROVAL):
+                return _foretold(kit, made, Needs(code=refused.code, detail=refused.detail))
+            raise
+        return _foretold(kit, made) if request.foretell else await write(kit, made, request)
 
     return await once(kit, decider, request, attempt)
+
+
+def _foretold(kit: Kit, made: Decided, needs: Needs | None = None) -> Outcome:
+    """What would be made, although it may have to be asked for first: who asks looks at it before, too."""
+    told = Foretold(
+        id=made.record,
+        owner=made.owner,
+        exercise=kit.exercise,
+        events=spelled(made.events),
+        needs=needs,
+    )
+    return replace(made.outcome, foretold=told)
 
 
 async def _source(

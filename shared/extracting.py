@@ -26,6 +26,8 @@ from shared.record_state import GroupLabels, effective
 from shared.values import Text
 from shared.write_checks import shows_guarded
 
+NEEDS_APPROVAL, BEYOND_APPROVAL = "extract_needs_approval", "extract_beyond_approval"
+
 
 @dataclass(frozen=True, slots=True)
 class RequestExtract:
@@ -101,14 +103,12 @@ def _check_allowed(known: Known, wanted: GroupLabels) -> None:
         who = "its originator and " if _controlled(known) else ""
         raise RejectedError(
             f"More people would see it than see this record: ask first; {who}a second person must approve.",
-            code="extract_needs_approval",
+            code=NEEDS_APPROVAL,
         )
     permitted = {**known.labels, **_labels(allowed)}
     after = _spelled_out(permitted, wanted)
     if any(widens(permitted[group], after[group]) for group in permitted if group in after):
-        raise RejectedError(
-            "More people would see it than was approved.", code="extract_beyond_approval"
-        )
+        raise RejectedError("More people would see it than was approved.", code=BEYOND_APPROVAL)
 
 
 def _check_read_by_ours(known: Known, wanted: GroupLabels) -> None:

@@ -10,6 +10,7 @@ from shared import trace
 from shared.commands_kit import Outcome
 from shared.contracts.event import Group
 from shared.errors import MalformedError, NotFoundError
+from shared.foretelling import Foretold
 from shared.http import Caller
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
@@ -39,6 +40,7 @@ class Accepted(BaseModel):
     replayed: bool
     validated: bool
     hints: tuple[Hint, ...] = ()
+    foretold: Foretold | None = None
 
     @classmethod
     def of(cls, outcome: Outcome, hints: tuple[Hint, ...] = ()) -> "Accepted":
@@ -52,6 +54,7 @@ class Accepted(BaseModel):
             replayed=outcome.replayed,
             validated=outcome.validated,
             hints=hints,
+            foretold=outcome.foretold,
         )
 
 
@@ -62,7 +65,8 @@ def status_of(outcome: Outcome | Accepted) -> int:
 
 async def command_request(request: Request, principal: Caller) -> CommandRequest:
     """Raises MalformedError without an Idempotency-Key, unless the write is only validated."""
-    validate_only = request.headers.get("Parley-Validate-Only") == "true"
+    foretell = request.headers.get("Parley-Foretell") == "true"
+    validate_only = foretell or request.headers.get("Parley-Validate-Only") == "true"
     return CommandRequest(
         principal=principal,
         idempotency_key=_key(request.headers.get("Idempotency-Key"), validate_only),
@@ -71,6 +75,7 @@ async def command_request(request: Request, principal: Caller) -> CommandRequest
         traceparent=str(trace.current() or trace.new_trace()),
         expected_version=_version(request.headers.get("Parley-Expected-Version")),
         validate_only=validate_only,
+        foretell=foretell,
     )
 
 

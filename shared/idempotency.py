@@ -19,7 +19,7 @@ class CommandRequest:
 
     `route`: method and path. `digest`: SHA-256 of the body. `expected_version`: the source version
     the caller's view was made from, if he named one. `idempotency_key` may be absent only to
-    validate.
+    validate. `foretell`: only validated, and what it would make is told.
     """
 
     principal: Principal
@@ -29,6 +29,7 @@ class CommandRequest:
     traceparent: str
     expected_version: int | None = None
     validate_only: bool = False
+    foretell: bool = False
 
     def command_id(self, secret: bytes) -> bytes:
         """Keyed, so that the table of commands tells nobody which keys a client used."""

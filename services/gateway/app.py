@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.routes import access_routes
 from services.gateway.emergency.routes import emergency_routes
+from services.gateway.explaining.extract_routes import extract_preview_routes
 from services.gateway.explaining.preview_routes import preview_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
@@ -105,6 +106,7 @@ def _api_routes() -> list[BaseRoute]:
         *emergency_routes(),
         *explaining_routes(),
         *preview_routes(),
+        *extract_preview_routes(),
         *labelling_routes(),
         *read_log_routes(),
         *job_routes(),

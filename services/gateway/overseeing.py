@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.gateway.access.accounts import account_by_id
+from services.gateway.explaining.foretelling import Audience, Order, extract_to_be, read_by
 from services.gateway.explaining.previewing import Asked, Wanted, preview
 from services.gateway.explaining.routes import explained
 from services.gateway.explaining.who import principals
 from services.gateway.explaining.why import View
+from services.gateway.reads.channels import Channel
 from services.gateway.reads.routes import reads_page
 from services.gateway.wiring import Gateway
 from shared.principal import Principal
 
 PAGE_READS = 25
-Audience = tuple[str, Sequence[str]]
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -30,6 +31,19 @@ class GatewayOversight:
     ) -> Json:
         let_in = await principals(self.gateway.pool, self.gateway.policy)
         return preview(self.gateway.policy, Asked(view, named, wanted, *audience), let_in)
+
+    async def extract_to_be(
+        self, principal: Principal, service: str, path: str, body: View
+    ) -> Json:
+        upstream, order = self.gateway.upstream.by(Channel.PAGE), Order(service, path, body)
+        found = await extract_to_be(upstream, self.gateway.policy, principal, order)
+        return {"view": found.view, "needs": found.needs}
+
+    async def read_by(
+        self, view: View, named: Sequence[View], audiences: Sequence[Audience]
+    ) -> Json:
+        let_in = await principals(self.gateway.pool, self.gateway.policy)
+        return read_by(self.gateway.policy, view, named, audiences, let_in)
 
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> Json:
         page = await reads_page(self.gateway, principal, view, PAGE_READS, cursor)

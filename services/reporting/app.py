@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.reporting import (
     routes_attending,
     routes_feed,
+    routes_foretold,
     routes_lists,
     routes_records,
     routes_suggest,
@@ -41,6 +42,7 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         routes_lists.router,
         routes_records.router,
         routes_attending.router,
+        routes_foretold.router,
         routes_suggest.router,
         routes_feed.router,
     )

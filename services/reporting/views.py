@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -14,9 +14,6 @@ from shared.contracts.event import FINER, Group, within
 from shared.ids import Kind
 from shared.labels import Label, from_json, join
 from shared.policy import Policy
-
-if TYPE_CHECKING:
-    import asyncpg
 
 EXERCISE = "EXERCISE"
 # Fields of the handling that hold labels, and where.
@@ -31,7 +28,12 @@ OTHER_GROUPS = {
 }
 
 View = dict[str, Any]  # Any: JSON
-Row = "asyncpg.Record"
+
+
+class Row(Protocol):
+    """A row by the names of its columns: of the database, or as one would be."""
+
+    def __getitem__(self, column: str, /) -> Any: ...  # Any: columns
 
 
 class Views:
@@ -41,14 +43,14 @@ class Views:
         self._policy = policy
         self._labels = labels
 
-    async def of(self, snapshot: Snapshot, rows: "Sequence[asyncpg.Record]") -> list[View]:
+    async def of(self, snapshot: Snapshot, rows: Sequence[Row]) -> list[View]:
         """The views of these records, in their order. One query."""
         if not rows:
             return []
-        portions: dict[str, list[asyncpg.Record]] = {}
+        portions: dict[str, list[Row]] = {}
         for portion in await portions_of(snapshot, [row["record_id"] for row in rows]):
             portions.setdefault(portion["record_id"], []).append(portion)
-        return [self._view(row, portions.get(row["record_id"], [])) for row in rows]
+        return [self.view(row, portions.get(row["record_id"], [])) for row in rows]
 
     def label(self, label_id: int, owner: str) -> View:
         """A label as its readers see it."""
@@ -58,7 +60,7 @@ class Views:
         """The label read by who reads all of these: what was so then is marked as today, too."""
         return self._policy.wire(reduce(join, (self._labels[one] for one in label_ids)), owner)
 
-    def _handled(self, owner: str, read: "Mapping[Group, asyncpg.Record]") -> View:
+    def _handled(self, owner: str, read: Mapping[Group, Row]) -> View:
         """What waits to be released. Withheld it is not mentioned: hardly any record has it."""
         content = _content(read[Group.HANDLING]) if Group.HANDLING in read else None
         if not content:
@@ -69,7 +71,7 @@ class Views:
         return {Group.HANDLING.value: said} if said else {}
 
     def _finer(
-        self, kind: Kind, doc: View, read: "Mapping[Group, asyncpg.Record]"
+        self, kind: Kind, doc: View, read: Mapping[Group, Row]
     ) -> tuple[View, dict[str, str | None]]:
         """Exact fields, where he reads them; and in which form he is told what he does not."""
         told: dict[str, str | None] = dict(doc.get(MARK) or {})
@@ -82,7 +84,8 @@ class Views:
             told[Group.IDENTITY.value] = role.value
         return exact, dict(sorted(told.items()))
 
-    def _view(self, row: "asyncpg.Record", portions: "list[asyncpg.Record]") -> View:
+    def view(self, row: Row, portions: Sequence[Row]) -> View:
+        """Of a record and those of its groups that are read."""
         owner, doc = row["owner"], orjson.loads(row["doc"])
         read = {Group(portion["grp"]): portion for portion in portions}
         kind = Kind(row["kind"])
@@ -153,18 +156,18 @@ def spell(moment: Any) -> str:  # Any: a column
     return str(moment.isoformat()).replace("+00:00", "Z")
 
 
-def _latest(base: Any, portions: "list[asyncpg.Record]", column: str) -> Any:  # Any: a column
+def _latest(base: Any, portions: Sequence[Row], column: str) -> Any:  # Any: a column
     return max([base, *(portion[column] for portion in portions)])
 
 
-def _own_labels(read: "Mapping[Group, asyncpg.Record]", group: Group) -> Iterator[int]:
+def _own_labels(read: Mapping[Group, Row], group: Group) -> Iterator[int]:
     """Then and now, with those of what the group is a part of."""
     for one in within(group):
         if one in read:
             yield from (read[one]["own_label_id"], read[one]["own_label_now"])
 
 
-def _tags(row: "asyncpg.Record", doc: View) -> list[str]:
+def _tags(row: Row, doc: View) -> list[str]:
     """What tells a reader how to handle it, and never decides who reads."""
     marked = doc.get("marked") or {}
     controlled = {ORIGINATOR_CONTROL} if marked.get("originator_control") else set()
@@ -172,5 +175,5 @@ def _tags(row: "asyncpg.Record", doc: View) -> list[str]:
     return sorted({*marked.get("tags", ()), *controlled, *exercise})
 
 
-def _content(portion: "asyncpg.Record") -> View | None:
+def _content(portion: Row) -> View | None:
     return orjson.loads(portion["doc"]) if portion["doc"] else None

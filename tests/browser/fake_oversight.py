@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.explaining.foretelling import read_by
 from services.gateway.explaining.previewing import Asked, preview
 from services.gateway.explaining.who import readers
 from services.gateway.explaining.why import in_words, portions_of, why
@@ -47,6 +48,29 @@ class FakeOversight:
         self, view: Json, named: Sequence[Json], wanted: Mapping[str, Json], audience: Audience
     ) -> Json:
         return preview(self.policy, Asked(view, named, wanted, *audience), _others())
+
+    async def extract_to_be(
+        self, principal: Principal, service: str, path: str, body: Json
+    ) -> Json:
+        """Whatever is for others needs approval here."""
+        told = {n: v for n, v in body.items() if n not in ("extract_of", "label", "type")}
+        needs = {"code": "extract_needs_approval", "detail": "Ask first."}
+        view = told | {
+            "id": an_id("engagement", 899),
+            "kind": RecordId.parse(body["extract_of"]).kind.value,
+            "owner": str(principal.organisation),
+            "title": body["purpose"],
+            "status": "planned",
+            "label": body["label"],
+            "group_labels": {},
+            "withheld": [],
+        }
+        return {"view": view, "needs": needs if body["label"]["releasable_to"] else None}
+
+    async def read_by(
+        self, view: Json, named: Sequence[Json], audiences: Sequence[Audience]
+    ) -> Json:
+        return read_by(self.policy, view, named, audiences, _others())
 
     async def seen_by(self, principal: Principal, view: Json, cursor: str | None) -> Json:
         label = {"level": "confidential", "releasable_to": [], "caveats": []}

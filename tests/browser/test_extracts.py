@@ -36,6 +36,35 @@ def test_an_extract_is_made_of_words_of_its_own_and_what_is_ticked(
     expect(page.get_by_role("link", name="A meeting took place")).to_be_visible()
 
 
+def test_who_makes_an_extract_sees_before_what_whom_it_would_tell_and_what_stays_behind(
+    visit: Visit, site: Site
+) -> None:
+    before = len(_sent(site))
+    page = visit(scripts=False).open(f"/records/{TALKS}/extracts")
+    page.fill("#purpose", "A meeting took place")
+    page.check("input[name=keep][value=place]")
+    page.check("input[name=releasable_to][value=ngo]")
+    page.get_by_role("button", name="See what they would read").click()
+
+    preview = page.locator(".preview")
+    expect(preview).to_contain_text("A meeting took place")
+    expect(preview.get_by_role("heading", name="Somebody of")).to_contain_text(
+        "Non-governmental organisations"
+    )
+    expect(preview).to_contain_text("asked for and approved")
+    left = preview.locator("ul", has_text="The history of the record").locator("li").first
+    expect(left).to_contain_text("Participants")
+    expect(left).not_to_contain_text("Place")
+    expect(page.locator("#purpose")).to_have_value("A meeting took place")
+    expect(page.locator("input[name=keep][value=place]")).to_be_checked()
+    assert len(_sent(site)) == before
+
+    page.fill("#purpose", "")
+    page.get_by_role("button", name="See what they would read").click()
+    expect(page.locator(".preview")).to_have_count(0)
+    expect(page.locator(".summary, .form-errors, [role=alert]").first).to_be_visible()
+
+
 def test_an_extract_is_asked_for_and_approved_as_releases_are(visit: Visit, site: Site) -> None:
     page = visit(scripts=False).open(f"/records/{WALK}/extracts")
     page.check("input[name=releasable_to][value=ngo]")

@@ -11,6 +11,7 @@ from services.gateway.access.oauth import oauth_routes
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.access_api.routes import access_routes
 from services.gateway.emergency.routes import emergency_routes
+from services.gateway.explaining.extract_routes import extract_preview_routes
 from services.gateway.explaining.preview_routes import preview_routes
 from services.gateway.explaining.routes import explaining_routes
 from services.gateway.feed.router import feed_routes
@@ -25,7 +26,11 @@ from services.gateway.webhooks.routes import webhook_routes
 
 API = document("http://localhost:1")
 UNDOCUMENTED = {"/openapi.json", "/asyncapi.json", "/docs", "/docs/docs.css", "/live"}
-WRITES_NOTHING = {"/v1/labels/translate", "/v1/records/{id}/release_preview"}
+WRITES_NOTHING = {
+    "/v1/labels/translate",
+    "/v1/records/{id}/release_preview",
+    "/v1/records/{id}/extract_preview",
+}
 METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 
 
@@ -34,6 +39,7 @@ def routed() -> set[tuple[str, str]]:
     routes = [*partner_routes(), *feed_routes(), *oauth_routes(), *webhook_routes()]
     routes += [*access_routes(), *read_log_routes(), *explaining_routes()]
     routes += [*emergency_routes(), *labelling_routes(), *preview_routes()]
+    routes += extract_preview_routes()
     routes += [*job_routes(), *import_routes()]
     return {
         (method, path)

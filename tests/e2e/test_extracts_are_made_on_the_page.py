@@ -4,6 +4,7 @@ import asyncio
 import re
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.e2e.browserless import signed_in
@@ -13,7 +14,7 @@ from tests.e2e.partner import Partner
 FOR_US = {"level": "unclassified", "releasable_to": [["mil"]], "caveats": []}
 HIDDEN = re.compile(r'name="(csrf_token|key)" value="([^"]*)"')
 KEPT = re.compile(r'name="keep" value="([^"]*)"')
-OK = 200
+OK, SEE_OTHER = 200, 303
 Json = dict[str, Any]  # Any: what the gateway answers
 
 SOURCES: dict[str, Json] = {
@@ -57,7 +58,14 @@ async def test_the_page_makes_an_extract_of_what_is_typed_and_ticked(
     source = await officer.post(f"/v1/{plural}", body)
     await officer.get(f"/v1/records/{source['id']}", at_least=source["position"])
 
-    made, kept = await _made(everybody, source["id"], {SAID[plural]: "What others may know"})
+    said = {SAID[plural]: "What others may know"}
+    path = f"/v1/records/{source['id']}/extracts"
+    before = await officer.get(path)
+    preview = await _previewed(everybody, source["id"], said)
+    assert "What others may know" in preview
+    assert await officer.get(path) == before
+
+    made, kept = await _made(everybody, source["id"], said)
 
     view = await shown(officer, f"/v1/records/{made}")
     assert view[SAID[plural]]["text"] == "What others may know"
@@ -98,14 +106,31 @@ async def shown(officer: Partner, path: str) -> Json:
 async def _made(everybody: Everybody, source: str, said: dict[str, str]) -> tuple[str, list[str]]:
     """The extract that the form makes with everything ticked; and what was ticked."""
     async with signed_in(everybody["liaison-officer"]) as session:
-        path = f"/records/{source}/extracts"
-        async with session.get(path) as answer:
-            page = await answer.text()
-            assert answer.status == 200, page
-        kept = KEPT.findall(page)
-        moment = dict(re.findall(r'name="(date|time)"[^>]*value="([^"]*)"', page))
-        form = [*dict(HIDDEN.findall(page)).items(), *moment.items(), *said.items()]
-        form += [("keep", one) for one in kept] + [("level", "unclassified"), ("do", "make")]
-        async with session.post(path, data=form, allow_redirects=False) as answer:
-            assert answer.status == 303, await answer.text()
+        path, form = await _filled_in(session, source, said)
+        data = [*form, ("do", "make")]
+        async with session.post(path, data=data, allow_redirects=False) as answer:
+            assert answer.status == SEE_OTHER, await answer.text()
+            kept = [value for name, value in form if name == "keep"]
             return answer.headers["Location"].rpartition("/")[2], kept
+
+
+async def _previewed(everybody: Everybody, source: str, said: dict[str, str]) -> str:
+    """The part of the page that tells what others would read, were the same sent to be made."""
+    async with signed_in(everybody["liaison-officer"]) as session:
+        path, form = await _filled_in(session, source, said)
+        async with session.post(path, data=[*form, ("do", "preview")]) as answer:
+            page = await answer.text()
+            assert answer.status == OK, page
+            return page.partition('id="preview-title"')[2].partition("<form")[0]
+
+
+async def _filled_in(
+    session: aiohttp.ClientSession, source: str, said: dict[str, str]
+) -> tuple[str, list[tuple[str, str]]]:
+    path = f"/records/{source}/extracts"
+    async with session.get(path) as answer:
+        page = await answer.text()
+        assert answer.status == OK, page
+    moment = dict(re.findall(r'name="(date|time)"[^>]*value="([^"]*)"', page))
+    form = [*dict(HIDDEN.findall(page)).items(), *moment.items(), *said.items()]
+    return path, [*form, *(("keep", one) for one in KEPT.findall(page)), ("level", "unclassified")]

@@ -176,6 +176,7 @@ def _beside() -> Iterator[tuple[str, Row]]:
         f"POST {records}/{{id}}/release_preview",
         sends([f"{records}/{one}/release_preview" for one in every], [{}, for_others]),
     )
+    yield f"POST {records}/{{id}}/extract_preview", _extracts_foretold
     yield f"GET {records}", lambda things: _filtered(records, things)
     here = f"{records}/map?bbox=31,9,32.5,10.5&zoom=14"
     yield f"GET {records}/map", reads(f"{here}&party={{organisation}}", f"{here}&area={{pcode}}")
@@ -189,6 +190,16 @@ def _beside() -> Iterator[tuple[str, Row]]:
         reads(f"{meeting}&parties={{organisation}}", f"{meeting}&parties={{person}}"),
     )
     yield from dict.fromkeys(SAYS_NOTHING, "It takes no name of a record.").items()
+
+
+def _extracts_foretold(things: Things) -> list[Request]:
+    """Of each kind, about things that the preview names, and with a body that is none."""
+    asked: list[Request] = []
+    for api in KINDS:
+        path = f"/v1/records/{things[api.kind.value]}/extract_preview"
+        body = CREATED[api.plural](things)
+        asked += [send(path, {"extract": body, "audience": "ngo"}), send(path, {})]
+    return asked
 
 
 SAYS_NOTHING = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.explaining.previewing import Asked, preview, relabelled, somebody_of
-from services.gateway.web.release_shown import fields_by_group
+from services.gateway.fields_told import fields_by_group
 from shared.ids import RecordId
 from shared.labels import Label, join, reads
 from shared.policy import WireLabel, load_policy

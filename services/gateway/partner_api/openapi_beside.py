@@ -2,7 +2,13 @@
 
 from services.gateway.access.assertions import LENGTH_LIMIT, TYPE
 from services.gateway.access.jwks import ALGORITHMS
-from services.gateway.explaining.schemas import AccessShown, PreviewRelease, PreviewShown
+from services.gateway.explaining.schemas import (
+    AccessShown,
+    ExtractPreviewShown,
+    PreviewExtract,
+    PreviewRelease,
+    PreviewShown,
+)
 from services.gateway.partner_api.openapi_parameters import header, path, query
 from services.gateway.partner_api.openapi_parts import Json, answer, body, problems, ref
 from services.gateway.partner_api.queries import FILTERS
@@ -111,7 +117,11 @@ def _extracts() -> Json:
     found = _read("records_extracts", "What was made of it, and of what", ref(ExtractsShown))
     parameters = [path("id", "A record id."), *query("as_of", "at_least")]
     told = found | {"parameters": parameters, "description": _EXTRACTS}
-    return {"/v1/records/{id}/extracts": {"get": told}}
+    preview = _foretold() | {"parameters": [path("id", "A record id.")]}
+    return {
+        "/v1/records/{id}/extracts": {"get": told},
+        "/v1/records/{id}/extract_preview": {"post": preview},
+    }
 
 
 def explained(plural: str) -> Json:
@@ -131,6 +141,21 @@ withheld from you nothing is told."""
         "description": words,
         "requestBody": body(PreviewRelease),
         "responses": told | problems("400", "401", "403", "404", "413", "422", "503"),
+    }
+
+
+def _foretold() -> Json:
+    words = """For the owner of a record: what somebody of an audience would get of an extract of it, and what
+stays behind, before it is made or asked for. Every rule runs as if it were made; where only an approval is
+missing, `needs` says so. Nothing is written, and no id is given."""
+    told = {"200": answer("What they would get.", ref(ExtractPreviewShown))}
+    return {
+        "operationId": "records_extract_preview",
+        "tags": ["records"],
+        "summary": "What others would get of an extract, were it made",
+        "description": words,
+        "requestBody": body(PreviewExtract),
+        "responses": told | problems("400", "401", "403", "404", "409", "413", "422", "503"),
     }
 
 

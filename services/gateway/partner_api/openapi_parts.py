@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 from services.gateway.access_api.families import FAMILIES
 from services.gateway.emergency.schemas import ANSWERS as EMERGENCY
 from services.gateway.emergency.schemas import BreakGlassAsked, ReviewAsked
-from services.gateway.explaining.schemas import PreviewRelease
+from services.gateway.explaining.schemas import PreviewExtract, PreviewRelease
 from services.gateway.jobs.schemas import ANSWERS as JOBS
 from services.gateway.labelling.schemas import ANSWERS as LABELLING
 from services.gateway.labelling.schemas import TranslateLabel
@@ -48,7 +48,7 @@ def schemas() -> Json:
     }
     puts = (api.put for api in KINDS if api.put)
     asked: list[type[BaseModel]] = [*requests, *puts, Batch, RegisterWebhook, Replay, SandboxEvent]
-    asked += [BreakGlassAsked, ReviewAsked, TranslateLabel, PreviewRelease]
+    asked += [BreakGlassAsked, ReviewAsked, TranslateLabel, PreviewRelease, PreviewExtract]
     asked += [verb.model for family in FAMILIES for verb in (family.create, *family.verbs.values())]
     taken = models_json_schema(
         [(model, "validation") for model in sorted(set(asked), key=lambda m: m.__name__)],

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.gateway.explaining.schemas import AccessShown, PreviewShown
+from services.gateway.explaining.schemas import AccessShown, ExtractPreviewShown, PreviewShown
 from services.gateway.partner_api.schemas_extracts import ExtractsShown
 from services.gateway.partner_api.schemas_heads import Heads
 from services.gateway.partner_api.schemas_parts import Answer, RecordView, ShownText
@@ -287,6 +287,7 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     ReadsShown,
     AccessShown,
     PreviewShown,
+    ExtractPreviewShown,
     RemovalAnswer,
     ExtractsShown,
     Token,

@@ -17,6 +17,7 @@ from services.gateway.web.extract_form import (
     label_in,
     shape_of,
 )
+from services.gateway.web.extract_shown import foreseen
 from services.gateway.web.forms import Form, place_errors, submitted
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import Failed, attempt
@@ -31,6 +32,8 @@ from services.gateway.web.words import N_
 from shared.errors import AppError, NotFoundError
 from shared.ids import Kind
 from shared.roles import Action, allowed
+
+Shown = Mapping[str, Any]  # Any: what a template shows
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 UNPROCESSABLE = 422
@@ -47,7 +50,7 @@ async def extracts(page: Reader, record_id: str) -> Response:
 
 @router.post("/records/{record_id}/extracts")
 async def make(page: Reader, record_id: str) -> Response:
-    """Made, or asked for where it needs approval first."""
+    """Made, or asked for where it needs approval first; or only looked at: then nothing is written."""
     kind_of(record_id)
     view = await page.get(f"/records/{record_id}")
     shape = shape_of(view)
@@ -63,6 +66,11 @@ async def make(page: Reader, record_id: str) -> Response:
         return await _page(page, view, form, UNPROCESSABLE)
     body = extract_body(form, view, shape, lang)
     path = extract_path(view, PLURALS[Kind(view["kind"])])
+    if form["do"] == "preview":
+        seen = (
+            None if form.errors else await _foreseen(page, form, view, (shape.service, path), body)
+        )
+        return await _page(page, view, form, 200 if seen else UNPROCESSABLE, seen)
     if not form.errors and (made := await _sent(page, form, shape.service, path, body)):
         return RedirectResponse(f"/records/{made}", 303)
     return await _page(page, view, form, UNPROCESSABLE)
@@ -83,7 +91,21 @@ async def _sent(page: Page, form: Form, service: str, path: str, body: Body) -> 
         return None
 
 
-async def _page(page: Page, view: View, form: Form | None, status: int = 200) -> Response:
+async def _foreseen(
+    page: Page, form: Form, view: View, where: tuple[str, str], body: Body
+) -> Shown | None:
+    """What the extract would tell whom; None when the form says what was wrong."""
+    oversight, principal = page.dashboard.oversight, page.session.principal
+    try:
+        return await foreseen(page, view, await oversight.extract_to_be(principal, *where, body))
+    except AppError as error:
+        place_errors(form, error, extract_field)
+        return None
+
+
+async def _page(
+    page: Page, view: View, form: Form | None, status: int = 200, seen: Shown | None = None
+) -> Response:
     policy, told = page.dashboard.policy, await attempt(page.get(f"/records/{view['id']}/extracts"))
     marked = view.get("marked") or {}
     controlled = marked.get("originator_control") and marked.get("originator") != view["owner"]
@@ -104,7 +126,11 @@ async def _page(page: Page, view: View, form: Form | None, status: int = 200) ->
         "levels": [level for level in policy.levels if level.ordinal <= highest],
         "communities": policy.communities,
         "caveats": {id_: policy.caveats[id_] for id_ in view["label"].get("caveats") or ()},
-        "names": await names_for(page, [view], _named(told, form)),
+        "names": {
+            **await names_for(page, [view], _named(told, form)),
+            **(seen or {}).get("names", {}),
+        },
+        "foreseen": seen,
     }
     return page.html("extracts.html", shown, status)
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.fields_told import fields_by_group, ids_in
 from services.gateway.web.called import called
 from services.gateway.web.commands import Body, ordered, writing_language
 from services.gateway.web.contact_values import chosen as record_chosen
@@ -29,7 +30,6 @@ from services.gateway.web.release_form import (
     only_clause,
     wanted_by,
 )
-from services.gateway.web.release_shown import fields_by_group, ids_in
 from services.gateway.web.routing import PageRoute
 from services.gateway.web.steps import new_key
 from services.gateway.web.words import N_

@@ -136,6 +136,20 @@ class Oversight(Protocol):
         which of these records he reads; `reach`: how many of whom read each group, now and then."""
         ...
 
+    async def extract_to_be(
+        self, principal: Principal, service: str, path: str, body: View
+    ) -> View:
+        """`view`: an extract as its maker would see it, were it made of `body`; `needs`: the `code` and
+        `detail` of what has to be asked for first, or None. Nothing is written."""
+        ...
+
+    async def read_by(
+        self, view: View, named: Sequence[View], audiences: Sequence[Audience]
+    ) -> View:
+        """`readings`: `who` of `audiences` would get the same `view` (None: nothing) and which of the `named`
+        they read; `readers`: how many people of each organisation could read it."""
+        ...
+
     async def seen_by(self, principal: Principal, view: View, cursor: str | None) -> View:
         """A page of who has seen it, for its owner; as the API answers it."""
         ...

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.fields_told import Field, fields_by_group
 from services.gateway.web.loading import Failed
 from services.gateway.web.page import View
-from services.gateway.web.release_shown import Field, fields_by_group
 from shared.contracts.event import FINER, Group
 from shared.ids import Kind
 from shared.left_after_removal import left_of

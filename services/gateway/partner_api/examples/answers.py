@@ -120,6 +120,16 @@ ANSWERS: dict[str, Json] = {
         "not_told": ["source"],
         "reach": [{"group": "base", "organisation": OTHER_ORGANISATION, "now": 0, "then": 2}],
     },
+    "ExtractPreviewShown": {
+        "of": ENGAGEMENT,
+        "record": {"kind": "engagement", "owner": ORGANISATION, "label": _LABEL},
+        "kept_back": [],
+        "left_behind": [{"group": "base", "fields": ["participants", "place"]}],
+        "said_otherwise": [{"group": "base", "fields": ["purpose"]}],
+        "not_told": ["source"],
+        "readers": [{"organisation": OTHER_ORGANISATION, "people": 2}],
+        "needs": None,
+    },
     "ReadsShown": {
         "items": [
             {

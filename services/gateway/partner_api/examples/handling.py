@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from services.gateway.explaining.schemas import PreviewRelease
+from services.gateway.explaining.schemas import PreviewExtract, PreviewRelease
 from services.gateway.partner_api.examples.ids import ORGANISATION, OTHER_ORGANISATION, Json
 from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
@@ -31,6 +31,15 @@ EXAMPLES: dict[type[BaseModel], Json] = {
     },
     releasing.RequestRelease: {"label": _WIDER, "reason": "The agencies move there next week"},
     PreviewRelease: {"label": _WIDER, "audience": "un"},
+    PreviewExtract: {
+        "extract": {
+            "purpose": "Talks took place",
+            "type": "routine_liaison",
+            "starts_at": "2030-01-02T09:00:00Z",
+            "label": _WIDER,
+        },
+        "audience": "un",
+    },
     releasing.RequestExtract: {
         "label": _WIDER,
         "reason": "Who was met and where, without what was said",

@@ -1,6 +1,6 @@
-"""A record field by field, as whoever it is released to would get it."""
+"""A record field by field, as whoever it is told to would get it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,27 @@ def fields_by_group(view: View) -> dict[str, list[Field]]:
 def ids_in(view: View) -> set[str]:
     """Every record that is named in it."""
     return {id_ for fields in fields_by_group(view).values() for one in fields for id_ in one.ids}
+
+
+def left_behind(source: View, extract: View) -> dict[str, list[str]]:
+    """By group, the fields of `source`, as its reader sees it, of which `extract` says nothing."""
+    kept = {(group, one.name) for group, ones in fields_by_group(extract).items() for one in ones}
+    return _named(source, lambda group, one: (group, one.name) not in kept)
+
+
+def said_otherwise(source: View, extract: View) -> dict[str, list[str]]:
+    """By group, the fields that both tell, each in its own way."""
+    told = fields_by_group(source).items()
+    before = {(group, one.name): one.value for group, ones in told for one in ones}
+    return _named(extract, lambda group, one: before.get((group, one.name), one.value) != one.value)
+
+
+def _named(view: View, wanted: Callable[[str, Field], bool]) -> dict[str, list[str]]:
+    found = {
+        group: [one.name for one in ones if wanted(group, one)]
+        for group, ones in fields_by_group(view).items()
+    }
+    return {group: names for group, names in found.items() if names}
 
 
 def _fields(content: View) -> Iterator[Field]:
