@@ -11,6 +11,7 @@ from shared.decider import C, Context, Decider, E, Reference, S
 from shared.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError, invalid
 from shared.event_meta import EventMeta, with_command
 from shared.eventstore.model import Append, CommandMark
+from shared.extracting import CheckExtract
 from shared.idempotency import CommandRequest
 from shared.ids import Kind, RecordId
 from shared.known import Known
@@ -85,7 +86,7 @@ async def decided(
     _check_may(decider.kind, order.action, record, principal, clearance)
     if request.expected_version not in (None, record.version):
         raise version_conflict()
-    if record.removed and not decider.of_removals:
+    if record.removed and not (decider.of_removals or isinstance(command, CheckExtract)):
         raise RejectedError(
             "What this record held was removed; it takes nothing new.", code="erased"
         )

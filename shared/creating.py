@@ -18,7 +18,14 @@ from shared.commands_external import create_external, unused
 from shared.commands_kit import Kit, Outcome
 from shared.decider import C, Decider, E, S
 from shared.errors import RejectedError, invalid
-from shared.extracting import BEYOND_APPROVAL, NEEDS_APPROVAL, MakeExtract, marks_of_extract
+from shared.extracting import (
+    BEYOND_APPROVAL,
+    NEEDS_APPROVAL,
+    CheckExtract,
+    MakeExtract,
+    marks_of_extract,
+    unknown_extract,
+)
 from shared.foretelling import Foretold, Needs, spelled
 from shared.idempotency import CommandRequest
 from shared.ids import RecordId
@@ -64,6 +71,22 @@ async def _extract(
         return _foretold(kit, made) if request.foretell else await write(kit, made, request)
 
     return await once(kit, decider, request, attempt)
+
+
+async def check_extract(
+    kit: Kit,
+    decider: Decider[C, E, S],
+    source_id: RecordId,
+    extract_id: RecordId,
+    request: CommandRequest,
+) -> Outcome:
+    """Says of an extract its caller reads that it holds as its source stands now."""
+    if extract_id.kind is not decider.kind:
+        raise unknown_extract()
+    extract = await load(kit, decider, extract_id, request.principal)
+    if not extract.readable_by(request.principal.clearance):
+        raise unknown_extract()
+    return await execute(kit, decider, source_id, CheckExtract(extract_id), request)
 
 
 def _foretold(kit: Kit, made: Decided, needs: Needs | None = None) -> Outcome:

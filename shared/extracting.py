@@ -3,6 +3,7 @@
 | command | rule                                                                                         |
 |---------|----------------------------------------------------------------------------------------------|
 | request | asks for the labels of an extract; agreed to, approved and refused as releases are           |
+| check   | says that an extract holds, although the record has changed since it was made                |
 | make    | freely, where nothing guarded is shown to more people and no originator controls the record; |
 |         | else once, within what was approved                                                          |
 
@@ -14,9 +15,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from shared.contracts.event import FINER, DomainEvent, Group, Labels
-from shared.contracts.records import ExtractRequested, RecordExtracted, RecordMarked
+from shared.contracts.records import ExtractChecked, ExtractRequested, RecordExtracted, RecordMarked
 from shared.decider import Context
-from shared.errors import RejectedError, invalid
+from shared.errors import InvalidError, RejectedError, invalid
 from shared.handling import Handling, widens
 from shared.ids import RecordId
 from shared.known import Known
@@ -45,7 +46,14 @@ class MakeExtract:
     labels: GroupLabels
 
 
-ExtractCommand = RequestExtract | MakeExtract
+@dataclass(frozen=True, slots=True)
+class CheckExtract:
+    """`extract` holds as the record stands now, or nobody new reads it any more."""
+
+    extract: RecordId
+
+
+ExtractCommand = RequestExtract | MakeExtract | CheckExtract
 
 
 def decide_extract(known: Known, command: ExtractCommand, ctx: Context) -> list[DomainEvent]:
@@ -55,8 +63,17 @@ def decide_extract(known: Known, command: ExtractCommand, ctx: Context) -> list[
             return _request(known, command, ctx)
         case MakeExtract():
             return _make(known, command, ctx)
+        case CheckExtract(extract):
+            if extract not in known.handling.extracts:
+                raise unknown_extract()
+            return [ExtractChecked(extract=extract)]
         case _:
             assert_never(command)
+
+
+def unknown_extract() -> InvalidError:
+    """The same for what is hidden, absent or no extract of this record."""
+    return invalid("/extract", "unknown_reference", "There is no such extract of this record.")
 
 
 def marks_of_extract(source: Handling, owner: RecordId) -> list[DomainEvent]:

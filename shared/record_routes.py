@@ -8,6 +8,7 @@ from shared.api import releasing as api
 from shared.api.common import as_text
 from shared.commands import execute
 from shared.commands_kit import Kit
+from shared.creating import check_extract
 from shared.dating import ScheduleLabel
 from shared.decider import Decider
 from shared.errors import NotFoundError
@@ -60,14 +61,6 @@ def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter: 
         command = RequestRelease(asked, _text(body.reason, request), body.at)
         return await _act(desk, decider, record_id, command, request)
 
-    @router.post("/{record_id}/request_extract")
-    async def request_extract(
-        record_id: PathId, body: api.RequestExtract, request: Writing, desk: AtDesk
-    ) -> Accepted:
-        asked = LabelsAsked(body.label, body.group_labels)
-        command = RequestExtract(asked, _text(body.reason, request))
-        return await _act(desk, decider, record_id, command, request)
-
     @router.post("/{record_id}/agree_release")
     async def agree_release(
         record_id: PathId, body: api.ReleaseNote, request: Writing, desk: AtDesk
@@ -95,7 +88,32 @@ def record_router(prefix: str, decider: AnyDecider, desk_of: Any) -> APIRouter: 
     ) -> Accepted:
         return await _act(desk, decider, record_id, WithdrawRelease(), request)
 
+    router.include_router(_extract_router(decider, desk_of))
     router.include_router(_handling_router(decider, desk_of))
+    return router
+
+
+def _extract_router(decider: AnyDecider, desk_of: Any) -> APIRouter:  # Any: see record_router
+    router = APIRouter()
+    AtDesk = Annotated[Desk, Depends(desk_of)]  # noqa: N806 - a type
+
+    @router.post("/{record_id}/request_extract")
+    async def request_extract(
+        record_id: PathId, body: api.RequestExtract, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        asked = LabelsAsked(body.label, body.group_labels)
+        command = RequestExtract(asked, _text(body.reason, request))
+        return await _act(desk, decider, record_id, command, request)
+
+    @router.post("/{record_id}/check_extract")
+    async def check(
+        record_id: PathId, body: api.CheckExtract, request: Writing, desk: AtDesk
+    ) -> Accepted:
+        if record_id.kind is not decider.kind:
+            raise NotFoundError
+        outcome = await check_extract(desk.kit, decider, record_id, body.extract, request)
+        return Accepted.of(outcome)
+
     return router
 
 

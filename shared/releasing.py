@@ -41,7 +41,13 @@ from shared.dating import (
 )
 from shared.decider import Context
 from shared.errors import ForbiddenError, RejectedError, invalid
-from shared.extracting import ExtractCommand, MakeExtract, RequestExtract, decide_extract
+from shared.extracting import (
+    CheckExtract,
+    ExtractCommand,
+    MakeExtract,
+    RequestExtract,
+    decide_extract,
+)
 from shared.ids import Kind, RecordId
 from shared.known import Known
 from shared.labels_asked import LabelsAsked
@@ -105,7 +111,7 @@ def record_action(command: RecordCommand) -> Action:
             return Action.APPROVE
         case RequestRelease() | WithdrawRelease() | MarkRecord() | ScheduleLabel() | TakeEffect():
             return Action.RELABEL
-        case RequestExtract() | MakeExtract():
+        case RequestExtract() | MakeExtract() | CheckExtract():
             return Action.RELABEL
         case AgreeRelease() | RefuseRelease():
             return Action.AGREE
@@ -142,7 +148,7 @@ def decide_record(  # noqa: C901 - one arm per command
             return schedule(known, command, ctx)
         case TakeEffect():
             return take_effect(known, ctx)
-        case RequestExtract() | MakeExtract():
+        case RequestExtract() | MakeExtract() | CheckExtract():
             return decide_extract(known, command, ctx)
         case WithdrawRelease():
             return [ReleaseWithdrawn()] if waiting else []

@@ -51,6 +51,7 @@ class Filters:
     overdue: bool | None = None
     release_waits: bool | None = None
     removal_waits: bool | None = None
+    source_changed: bool | None = None
     review_by: date | None = None
     ids: tuple[str, ...] | None = None
     owner: RecordId | None = None
@@ -131,7 +132,8 @@ def moment_of(params: Params, name: str) -> datetime:
 
 FILTER_NAMES = (
     "kind", "status", "type", "organisation_kind", "area", "party", "from", "to", "bbox", "q", "placed",
-    "dated", "overdue", "release_waits", "removal_waits", "review_by", "ids", "owner", "as_of",
+    "dated", "overdue", "release_waits", "removal_waits", "source_changed", "review_by", "ids", "owner",
+    "as_of",
 )  # fmt: skip
 PAGE_NAMES = ("sort", "page_size", "after", "count", "fields")
 _SPELLED = {"since": "from", "until": "to"}
@@ -227,6 +229,7 @@ _READERS: dict[str, Callable[[str], Any]] = {  # Any: of the field's own type
     "overdue": _boolean,
     "release_waits": _boolean,
     "removal_waits": _boolean,
+    "source_changed": _boolean,
     "review_by": date.fromisoformat,
     "ids": _ids,
     "owner": _organisation,

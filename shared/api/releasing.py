@@ -24,6 +24,12 @@ class RequestExtract(Relabel):
     """The labels an extract is to have, or stricter ones. Groups that are not named keep the record's."""
 
 
+class CheckExtract(Request):
+    extract: Annotated[
+        RecordId, Field(description="The extract that holds as the record stands now.")
+    ]
+
+
 class ReleaseNote(Request):
     note: TextIn | None = None
 

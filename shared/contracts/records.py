@@ -143,6 +143,14 @@ class RecordExtracted(DomainEvent):
     extract: RecordId
 
 
+class ExtractChecked(DomainEvent):
+    """Somebody of the owner saw to it that an extract holds, or was recalled, as the record stands now."""
+
+    group: ClassVar[Group] = Group.HANDLING
+    type: Literal["record.extract_checked.v1"] = "record.extract_checked.v1"
+    extract: RecordId
+
+
 RecordEvent = (
     RecordMarked
     | ReleaseRequested
@@ -157,4 +165,5 @@ RecordEvent = (
     | ExtractRequested
     | ExtractAllowed
     | RecordExtracted
+    | ExtractChecked
 )

@@ -26,6 +26,7 @@ def is_wanted(view: Record, query: Mapping[str, str]) -> bool:
         "placed": lambda v: (view.get("place") is None) == (v == "false"),
         "release_waits": lambda v: _waits(view, "waiting") == (v == "true"),
         "removal_waits": lambda v: _waits(view, "removal") == (v == "true"),
+        "source_changed": lambda v: bool(view.get("extract_of")) == (v == "true"),
         "owner": lambda v: view["owner"] == v,
     }
     return fits(view, query) and all(

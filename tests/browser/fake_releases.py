@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.api.common import Relabel
-from shared.api.releasing import RequestExtract, RequestRelease
+from shared.api.releasing import CheckExtract, RequestExtract, RequestRelease
 from shared.errors import RejectedError
 from tests.browser.fake_ids import Record
 
@@ -32,6 +32,9 @@ def released(records: dict[str, Record], path: str, body: Body, by: str) -> str 
             records[record_id] |= {
                 "handling": {"waiting": waiting | {"reason": body.get("reason")}}
             }
+        case [_, record_id, "check_extract"]:
+            CheckExtract.model_validate(body)
+            records[body["extract"]] |= {"checked": True}
         case [_, record_id, "approve_release"]:
             _approve(records[record_id])
         case [_, record_id, "refuse_release" | "withdraw_release"]:
@@ -59,8 +62,9 @@ def extracts_of(record_id: str, views: Iterable[Record]) -> Record:
     seen = {view["id"]: view for view in views}
     source = seen.get(record_id, {}).get("extract_of")
     made = [id_ for id_, view in seen.items() if view.get("extract_of") == record_id]
+    checked = bool(seen[record_id].get("checked"))
     changed = seen[record_id].get("status") == "cancelled"
     return {
-        "of": [{"id": source, "source_changed": True}] if source in seen else [],
+        "of": [{"id": source, "source_changed": not checked}] if source in seen else [],
         "items": [{"id": one, "source_changed": changed} for one in made],
     }

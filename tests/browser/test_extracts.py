@@ -33,7 +33,17 @@ def test_an_extract_is_made_of_words_of_its_own_and_what_is_ticked(
     expect(page.locator("main")).to_contain_text("This is an extract of")
     page.get_by_role("link", name="Key leader engagement").click()
     page.get_by_role("link", name="Extracts", exact=True).click()
-    expect(page.get_by_role("link", name="A meeting took place")).to_be_visible()
+    page.get_by_role("link", name="A meeting took place").click()
+    expect(page.locator("main")).to_contain_text("has changed since")
+
+    page.goto(site.address)
+    page.get_by_role("link", name="See whether they hold").click()
+    page.get_by_role("link", name="A meeting took place").first.click()
+    page.get_by_role("link", name="See whether it holds").click()
+    page.get_by_role("button", name="Checked: nothing in it is wrong now").click()
+    sent = _sent(site)[-1]
+    assert sent["path"] == f"/engagements/{TALKS}/check_extract"
+    expect(page.get_by_role("button", name="Checked: nothing in it is wrong now")).to_have_count(0)
 
 
 def test_who_makes_an_extract_sees_before_what_whom_it_would_tell_and_what_stays_behind(

@@ -14,7 +14,7 @@ from tests.stack.installation import Installation
 
 FOR_US = {"level": "confidential", "releasable_to": [["mil"]], "caveats": []}
 FOR_ALL = {"level": "unclassified", "releasable_to": [["mil", "un"]], "caveats": []}
-NOT_FOUND, CONFLICT = 404, 409
+OK, NOT_FOUND, CONFLICT, PRECONDITION = 200, 404, 409, 428
 OTHERWISE = re.compile(
     r'(engagement_[0-9a-z]{26}|"(version|recorded_at|updated_at|position)": ?"[^"]*")'
 )
@@ -69,6 +69,10 @@ async def made(officer: Partner, approver: Partner) -> tuple[str, str]:
     return source, str(extract["id"])
 
 
+async def ids(partner: Partner, **filters: str) -> list[str]:
+    return [one["id"] for one in (await partner.get("/v1/engagements", **filters))["items"]]
+
+
 async def everything_of(partner: Partner, record_id: str) -> str:
     """What somebody is told of a record, without what differs between any two."""
     parts = [
@@ -117,6 +121,17 @@ async def test_the_owner_sees_the_source_alone_in_lists_and_hears_when_it_change
 
     told = await officer.get(down, at_least=changed["position"])
     assert told["items"] == [{"id": extract, "source_changed": True}]
+    asked = {"source_changed": "true", "owner": officer.persona.organisation_id}
+    assert await ids(officer, **asked) == [extract]
+    assert await ids(agency, source_changed="true") == []
+    _, _, seen = await officer.call("GET", f"/v1/records/{source}")
+    check, of = f"/v1/engagements/{source}/check_extract", {"extract": extract}
+    assert (await acted(officer, check, of))[0] == PRECONDITION
+    status, holds = await acted(officer, check, of, **{"If-Match": seen["ETag"]})
+    assert status == OK, holds
+    told = await officer.get(down, at_least=str(holds["position"]))
+    assert told["items"] == [{"id": extract, "source_changed": False}]
+    assert await ids(officer, **asked) == []
     recalled = await officer.post(f"/v1/engagements/{extract}/relabel", {"label": FOR_US})
     await officer.get(up, at_least=recalled["position"])
     assert (await agency.call("GET", f"/v1/records/{extract}"))[0] == NOT_FOUND
@@ -136,6 +151,12 @@ async def test_an_extract_stays_when_what_its_source_held_is_removed(
 
     told = await officer.get(f"/v1/records/{extract}/extracts")
     assert told["of"] == [{"id": source, "source_changed": True}]
+    _, _, removed = await officer.call("GET", f"/v1/records/{source}")
+    check, of = f"/v1/engagements/{source}/check_extract", {"extract": extract}
+    status, holds = await acted(officer, check, of, **{"If-Match": removed["ETag"]})
+    assert status == OK, holds
+    told = await officer.get(f"/v1/records/{extract}/extracts", at_least=str(holds["position"]))
+    assert told["of"] == [{"id": source, "source_changed": False}]
     seen = await officer.get(f"/v1/records/{extract}")
     assert seen["purpose"]["text"] == "Talks took place"
     history = await officer.get(f"/v1/records/{extract}/history")

@@ -98,6 +98,7 @@ _VERBS = {
     "schedule": lambda things: {"expires_at": WHEN},
     "request_release": _relabelled,
     "request_extract": _relabelled,
+    "check_extract": lambda things: {"extract": things["engagement"]},
     "agree_release": nothing,
     "approve_release": nothing,
     "refuse_release": nothing,

@@ -108,6 +108,8 @@ def _records() -> Iterator[tuple[str, Row]]:
     for part in ("dates", "review", "extracts", "release", "recall", "removal"):
         every = (f"/records/{{{kind}}}/{part}" for kind in RECORD_KINDS)
         yield f"POST /records/{{record_id}}/{part}", forms(*every)
+    every = (f"/records/{{{k}}}/extracts/{{{k}}}/checked" for k in RECORD_KINDS)
+    yield "POST /records/{record_id}/extracts/{extract_id}/checked", forms(*every)
     answers = ("agree", "approve", "refuse", "withdraw", "no-such-answer")
     every = (f"/records/{{{k}}}/release/{one}" for k in RECORD_KINDS for one in answers)
     yield "POST /records/{record_id}/release/{answer}", forms(*every)

@@ -6,6 +6,7 @@ from shared.contracts.contacts import OrganisationRelabelled
 from shared.contracts.event import Group
 from shared.contracts.records import (
     ExtractAllowed,
+    ExtractChecked,
     ExtractRequested,
     RecordExtracted,
     RecordMarked,
@@ -50,6 +51,16 @@ def test_what_happens_to_the_source_later_leaves_its_extracts_and_follows_its_la
     )
     document = folded(Kind.ORGANISATION, REGISTERED, MADE, *later)
     assert extracts(document) == [(str(EXTRACT), 1)]
+
+
+def test_an_extract_that_was_checked_is_told_at_the_version_it_was_checked_at() -> None:
+    other = RecordExtracted(extract=RecordId.new(Kind.ORGANISATION))
+    allowed = ExtractAllowed(labels=WANTED)
+    checked = ExtractChecked(extract=EXTRACT)
+    document = folded(Kind.ORGANISATION, REGISTERED, MADE, other, allowed, checked)
+    at = [one["at"] for one in handling(document)["extracts"]]  # type: ignore[attr-defined] # JSON
+    assert at == [5, 3]
+    assert handling(document)["extract_allowed"] == {"labels": WANTED}
 
 
 def test_a_removal_leaves_nothing_of_the_handling_but_the_extracts() -> None:

@@ -74,6 +74,12 @@ _EXTRACTED = (
         releasing.RequestExtract,
         "Ask to make an extract of it that more people may see; answered as a release is",
     ),
+    Verb(
+        "check_extract",
+        releasing.CheckExtract,
+        "Say that an extract of it holds, although it has changed since",
+        unsafe=True,
+    ),
 )
 _MERGE = Verb("merge", common.Merge, "Lead to another record, which is the same")
 _UNMERGE = Verb("unmerge", common.WithReason, "Undo a merger: exactly as it was before")

@@ -59,6 +59,11 @@ PARAMETERS: dict[str, tuple[str, Json]] = {
         "Whether a removal waits for a second person; your own organisation's records only.",
         {"type": "boolean"},
     ),
+    "source_changed": (
+        "Whether it is an extract whose source, which you may read, has changed since it was made or checked;"
+        " told to the owner, and to an originator that controls the source.",
+        {"type": "boolean"},
+    ),
     "review_by": (
         "Records whose label is to be reviewed on this day or was before.",
         {"type": "string", "format": "date"},

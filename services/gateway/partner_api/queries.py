@@ -13,7 +13,7 @@ FILTERS = frozenset(
     {
         "status", "type", "organisation_kind", "area", "party", "owner", "from", "to", "bbox", "q",
         "sort", "as_of", "placed", "dated", "overdue", "release_waits",
-        "removal_waits", "review_by", "ids",
+        "removal_waits", "source_changed", "review_by", "ids",
     }
 )  # fmt: skip
 PAGE = frozenset({"page_size", "cursor", "count", "fields", "at_least"})

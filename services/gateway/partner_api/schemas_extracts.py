@@ -14,7 +14,7 @@ class ExtractShown(Answer):
         bool | None,
         Field(
             description="Whether what you read of the source has changed, or was removed, since the extract"
-            " was made. Told to the owner, and to an originator that controls the source."
+            " was made, or checked last. Told to the owner, and to an originator that controls the source."
         ),
     ] = None
 

@@ -30,7 +30,7 @@ PLURALS: Mapping[Kind, str] = {
 }
 FILTERS = (
     "q", "status", "type", "area", "party", "from", "to", "placed", "dated", "overdue", "review_by",
-    "owner", "release_waits",
+    "owner", "release_waits", "source_changed",
 )  # fmt: skip
 SORTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENGAGEMENT: ("-starts_at", "starts_at", "-updated_at"),

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.gateway.web.extracts_to_check import changed_sources
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader, View
@@ -42,6 +43,7 @@ async def commitment_context(page: Page, record_id: str) -> dict[str, Any]:
     attached = [] if isinstance(edges, Failed) else attached_to(record_id, edges["items"])
     names = await names_for(page, [view], attached)
     return {
+        "changed_sources": await changed_sources(page, view),
         "title": view["title"]["text"] or page.translated(N_("(erased)")),
         "tab": "history" if page.request.query_params.get("tab") == "history" else "record",
         "view": view,

@@ -1,6 +1,7 @@
 """Extracts of a record: which were made, what it is itself an extract of, and making one."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -18,16 +19,18 @@ from services.gateway.web.extract_form import (
     shape_of,
 )
 from services.gateway.web.extract_shown import foreseen
+from services.gateway.web.extracts_to_check import may_check
 from services.gateway.web.forms import Form, place_errors, submitted
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
 from services.gateway.web.page import Page, Reader, View
+from services.gateway.web.page_dates import SERVICES
 from services.gateway.web.page_records import kind_of
 from services.gateway.web.plan_form import words
 from services.gateway.web.release_form import ORGANISATION
 from services.gateway.web.routing import PageRoute
-from services.gateway.web.steps import may_date
+from services.gateway.web.steps import may_date, new_key
 from services.gateway.web.words import N_
 from shared.errors import AppError, NotFoundError
 from shared.ids import Kind
@@ -73,6 +76,21 @@ async def make(page: Reader, record_id: str) -> Response:
         return await _page(page, view, form, 200 if seen else UNPROCESSABLE, seen)
     if not form.errors and (made := await _sent(page, form, shape.service, path, body)):
         return RedirectResponse(f"/records/{made}", 303)
+    return await _page(page, view, form, UNPROCESSABLE)
+
+
+@router.post("/records/{record_id}/extracts/{extract_id}/checked")
+async def checked(page: Reader, record_id: str, extract_id: str) -> Response:
+    """`extract_id` holds as the record stands: nobody is told of the change any more."""
+    kind_of(record_id)
+    view = await page.get(f"/records/{record_id}")
+    if not may_check(page.session.principal, view):
+        raise NotFoundError
+    kind, form = Kind(view["kind"]), await submitted(page)
+    path = f"/{PLURALS[kind]}/{record_id}/check_extract"
+    service = SERVICES.get(kind, "contacts")
+    if await _sent(page, form, service, path, {"extract": extract_id}):
+        return RedirectResponse(f"/records/{extract_id}/extracts", 303)
     return await _page(page, view, form, UNPROCESSABLE)
 
 
@@ -131,6 +149,8 @@ async def _page(
             **(seen or {}).get("names", {}),
         },
         "foreseen": seen,
+        "may_check": partial(may_check, page.session.principal),
+        "new_key": new_key,
     }
     return page.html("extracts.html", shown, status)
 

@@ -15,7 +15,11 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 KINDS = {plural: kind for kind, plural in PLURALS.items()}
 
 # What all kinds are searched for beside words.
-TITLES = {"review_by": N_("Labels to review"), "release_waits": N_("Releases that wait")}
+TITLES = {
+    "review_by": N_("Labels to review"),
+    "release_waits": N_("Releases that wait"),
+    "source_changed": N_("Extracts to check"),
+}
 
 
 @router.get("/engagements")

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.web.beside import beside
 from services.gateway.web.called import called
 from services.gateway.web.engagement_beside import engagement_beside
+from services.gateway.web.extracts_to_check import changed_sources
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import attempt
 from services.gateway.web.page import Page, Reader
@@ -76,6 +77,7 @@ async def record_context(page: Page, kind: Kind, record_id: str) -> dict[str, An
     return {
         **await beside(page, kind, view),
         **(await engagement_beside(page, view) if kind is Kind.ENGAGEMENT else {}),
+        "changed_sources": await changed_sources(page, view),
         "title": called(view)["text"] or page.translated(N_("(erased)")),
         "tab": "history" if page.request.query_params.get("tab") == "history" else "record",
         "view": view,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.gateway.web.commitments import OPEN, WEEK_DAYS
 from services.gateway.web.emergency_notice import notice
+from services.gateway.web.extracts_to_check import extracts_to_check
 from services.gateway.web.lists import PLURALS
 from services.gateway.web.loading import Failed, attempt
 from services.gateway.web.names import names_for
@@ -28,10 +29,14 @@ DUE_LENGTH = 5
 
 @router.get("/")
 async def today(page: Reader) -> Response:
-    shown, told, removals = await asyncio.gather(
-        _context(page), attempt(notice(page)), attempt(removals_waiting(page))
+    shown, told, removals, extracts = await asyncio.gather(
+        _context(page),
+        attempt(notice(page)),
+        attempt(removals_waiting(page)),
+        attempt(extracts_to_check(page)),
     )
     shown |= {"title": page.translated(N_("Today")), "emergencies": told, "removals": removals}
+    shown |= {"extracts": extracts}
     return page.html("today.html", shown)
 
 

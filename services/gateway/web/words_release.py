@@ -15,8 +15,12 @@ ALL: Mapping[str, Mapping[str, str]] = {
         "record.extract_requested.v1": N_("Extract asked for"),
         "record.extract_allowed.v1": N_("Extract approved"),
         "record.extracted.v1": N_("Extract made"),
+        "record.extract_checked.v1": N_("Extract checked"),
     },
     "field": {"extract_allowed": N_("Extract that may be made")},
     "release_answer": ANSWER,
-    "filter": {"release_waits": N_("A release waits")},
+    "filter": {
+        "release_waits": N_("A release waits"),
+        "source_changed": N_("Its source has changed"),
+    },
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.reporting.filters import Bounds, Filters
-from services.reporting.queries.extracts import unless_source_is_read
+from services.reporting.queries.extracts import source_changed, unless_source_is_read
 from services.reporting.queries.names import LEAST_LISTED, naming
 from services.reporting.queries.predicate import Query
 from services.reporting.records.words import words_of
@@ -43,7 +43,7 @@ def conditions(query: Query, filters: Filters) -> str:
 
 def _looks_for_its_own(filters: Filters) -> bool:
     """Records that are named, or that their owner must decide about, are told whatever they are."""
-    waits = filters.release_waits or filters.removal_waits
+    waits = filters.release_waits or filters.removal_waits or filters.source_changed
     return filters.ids is not None or bool(waits) or filters.review_by is not None
 
 
@@ -62,7 +62,7 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
             yield f"r.{column} = any({query.bind(list(values))}::text[])"
     if filters.ids is not None:
         yield f"r.record_id = any({query.bind(list(filters.ids))}::text[])"
-    yield from _flags(filters)
+    yield from _flags(query, filters)
     asked = {"waiting": filters.release_waits, "removal": filters.removal_waits}
     for request, waits in asked.items():
         if waits is not None:
@@ -80,11 +80,13 @@ def _plain(query: Query, filters: Filters) -> Iterator[str]:
             yield condition.format(query.bind(value))
 
 
-def _flags(filters: Filters) -> Iterator[str]:
+def _flags(query: Query, filters: Filters) -> Iterator[str]:
     if filters.placed is not None:
         yield f"r.unplaced is not {'true' if filters.placed else 'false'}"
     if filters.dated is not None:
         yield f"r.starts_at is {'not ' if filters.dated else ''}null"
+    if filters.source_changed is not None:
+        yield ("" if filters.source_changed else "not ") + source_changed(query)
     if filters.overdue is not None:
         yield f"(r.doc @> '{OVERDUE}') is {'true' if filters.overdue else 'not true'}"
 

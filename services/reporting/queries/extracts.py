@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import asyncpg
 
 EXTRACTS_LIMIT = 1_000
-# Which version of the source an extract was made of, and whether what the reader reads has changed since.
+# Which version of the source an extract was made of, or was checked against last.
 _AT = (
     "(select (one->>'at')::integer from jsonb_array_elements(h.doc->'extracts') as one"
     " where one->>'id' = e.to_id limit 1)"
@@ -26,9 +26,7 @@ async def extracts_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Recor
     query = Query(snapshot)
     place = query.bind(record_id)
     return await snapshot.connection.fetch(
-        f"select e.from_id, e.to_id, s.base_version > {_AT}"  # noqa: S608 - all values are bound
-        " or exists (select from portions p where p.record_id = s.record_id"
-        f" and p.grp <> '{Group.HANDLING}' and p.version > {_AT} and {query.portion('p', 's')}) as changed"
+        f"select e.from_id, e.to_id, {_changed(query)} as changed"  # noqa: S608 - all values are bound
         " from edges e join records s on s.record_id = e.from_id join records x on x.record_id = e.to_id"
         f" left join portions h on h.record_id = s.record_id and h.grp = '{Group.HANDLING}'"
         f" and {query.portion('h', 's')}"
@@ -36,6 +34,24 @@ async def extracts_of(snapshot: Snapshot, record_id: str) -> "list[asyncpg.Recor
         f" and {query.of_group('e')} and {query.record('s')} and {query.record('x')}"
         f" order by x.recorded_at desc, e.to_id limit {EXTRACTS_LIMIT}",
         *query.values,
+    )
+
+
+def source_changed(query: Query) -> str:
+    """That `r` is an extract whose source has changed since, as far as the reader may know of both."""
+    return (
+        "r.record_id in (select e.to_id from edges e join records s on s.record_id = e.from_id"  # noqa: S608 - no values
+        f" join portions h on h.record_id = s.record_id and h.grp = '{Group.HANDLING}'"
+        f" where e.kind = '{EXTRACT}' and {query.of_group('e')} and {query.record('s')}"
+        f" and {query.portion('h', 's')} and {_changed(query)})"
+    )
+
+
+def _changed(query: Query) -> str:
+    """Whether what the reader reads of `s` is newer than what the extract was made of, or checked against."""
+    return (
+        f"(s.base_version > {_AT} or exists (select from portions p where p.record_id = s.record_id"
+        f" and p.grp <> '{Group.HANDLING}' and p.version > {_AT} and {query.portion('p', 's')}))"
     )
 
 

@@ -6,6 +6,7 @@ from services.reporting.records.document import Contents, Fields, listed
 from shared.contracts.event import Group, Relabelling
 from shared.contracts.records import (
     ExtractAllowed,
+    ExtractChecked,
     ExtractRequested,
     RecordDeclassified,
     RecordEvent,
@@ -50,6 +51,8 @@ def record_handling(before: Contents, event: RecordEvent, by: str, version: int)
             return _told(marked, _unless_allowed(before))
         case RecordExtracted():
             return _extracted(before, event, version)
+        case ExtractChecked(extract=extract):
+            return _told(before, _checked(before.get(Group.HANDLING) or {}, str(extract), version))
         case RecordReleased() | RecordDeclassified() | RecordExpired():
             return relabelled(before, event)
         case _:
@@ -71,6 +74,14 @@ def _extracted(before: Contents, event: RecordExtracted, version: int) -> Conten
     known = _unless_allowed(before)
     made = [*known.get(EXTRACTS, ()), {"id": str(event.extract), "at": version}]
     return _told(before, known | {EXTRACTS: made})
+
+
+def _checked(known: Fields, extract: str, version: int) -> Fields:
+    """From now on only what changes later is news for it."""
+    made = [
+        one | {"at": version} if one["id"] == extract else one for one in known.get(EXTRACTS, ())
+    ]
+    return known | ({EXTRACTS: made} if made else {})
 
 
 def _unless_allowed(before: Contents) -> Fields:

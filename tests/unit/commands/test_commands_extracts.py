@@ -10,7 +10,6 @@ from shared.creating import create
 from shared.decider import Reference
 from shared.errors import AppError, ForbiddenError, InvalidError, RejectedError
 from shared.extracting import RequestExtract
-from shared.foretelling import Foretold
 from shared.ids import Kind, RecordId
 from shared.labels import label
 from shared.labels_asked import LabelsAsked
@@ -116,53 +115,6 @@ async def test_validating_an_extract_writes_nothing(world: World, planned: Recor
     assert await world.events(planned) == ["engagement.planned.v1"]
 
 
-async def foretold(world: World, source: RecordId, wanted: WireLabel) -> Foretold:
-    order, asked = Plan(purpose="Talks were held", label=wanted), NewRecord(extract_of=source)
-    sent = request(order, OFFICER, validate_only=True, foretell=True)
-    told = (await create(world.kit, talks, order, sent, asked)).foretold
-    assert told
-    return told
-
-
-async def test_an_extract_is_foretold_as_it_would_be_made_and_nothing_is_written(
-    world: World, planned: RecordId
-) -> None:
-    told = await foretold(world, planned, OURS)
-
-    assert [event["type"] for event in told.events] == ["engagement.planned.v1"]
-    assert told.events[0]["purpose"]["text"] == "Talks were held"
-    assert (told.owner, told.needs) == (OFFICER.organisation, None)
-    assert await world.events(told.id) == []
-    assert await world.events(planned) == ["engagement.planned.v1"]
-
-
-async def test_an_extract_that_must_be_asked_for_is_foretold_with_what_is_missing(
-    world: World, planned: RecordId
-) -> None:
-    told = await foretold(world, planned, FOR_ALL)
-    assert told.needs
-    assert told.needs.code == "extract_needs_approval"
-
-    await ran(world, planned, asks(MIL_AND_UN))
-    await ran(world, planned, ApproveRelease(), CHIEF)
-
-    assert (await foretold(world, planned, MIL_AND_UN)).needs is None
-    beyond = (await foretold(world, planned, FOR_ALL)).needs
-    assert beyond
-    assert beyond.code == "extract_beyond_approval"
-
-
-async def test_what_would_be_wrong_of_an_extract_is_wrong_when_it_is_foretold(
-    world: World, planned: RecordId
-) -> None:
-    above = WireLabel(level="confidential", caveats=("OWN_SIDE",))
-    with pytest.raises(InvalidError) as refused:
-        await foretold(world, planned, above)
-    assert wrong_fields(refused.value) == {"/label": "label_above_source"}
-    with pytest.raises(InvalidError):
-        await foretold(world, RecordId.new(Kind.ENGAGEMENT), OURS)
-
-
 async def test_a_hidden_source_is_an_absent_one(world: World) -> None:
     hidden = await world.plan(Plan(label=OURS), by=STRANGER)
     absent, other = RecordId.new(Kind.ENGAGEMENT), RecordId.new(Kind.PERSON)
@@ -262,9 +214,6 @@ async def test_what_an_originator_controls_is_extracted_once_the_originator_agre
     world.references.known[AGENCY] = Reference(AGENCY, readable, "active")
     await ran(world, planned, MarkRecord(originator=AGENCY, originator_control=True))
     assert (await refusal(world, planned, OURS)).code == "extract_needs_approval"
-    told = await foretold(world, planned, OURS)
-    assert told.needs
-    assert [event["type"] for event in told.events][-1] == "record.marked.v1"
     await ran(world, planned, asks())
     with pytest.raises(RejectedError, match="originator"):
         await ran(world, planned, ApproveRelease(), CHIEF)

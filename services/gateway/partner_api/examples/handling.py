@@ -3,7 +3,12 @@
 from pydantic import BaseModel
 
 from services.gateway.explaining.schemas import PreviewExtract, PreviewRelease
-from services.gateway.partner_api.examples.ids import ORGANISATION, OTHER_ORGANISATION, Json
+from services.gateway.partner_api.examples.ids import (
+    EXTRACT,
+    ORGANISATION,
+    OTHER_ORGANISATION,
+    Json,
+)
 from services.gateway.partner_api.sandbox import SandboxEvent
 from services.gateway.webhooks.requests import RegisterWebhook, Replay
 from shared.api import common, releasing
@@ -44,6 +49,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
         "label": _WIDER,
         "reason": "Who was met and where, without what was said",
     },
+    releasing.CheckExtract: {"extract": EXTRACT},
     releasing.ReleaseNote: {"note": "Agreed by telephone"},
     releasing.RefuseRelease: {"reason": "It would tell who spoke to us"},
     releasing.WithdrawRelease: {},
