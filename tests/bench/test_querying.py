@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,24 @@ from cli.bench import SEED
 from cli.benching.event_log import WrongError
 from cli.benching.querying import YEAR, Sides, check_alike, check_past, opened_sides, questions
 from cli.benching.read_model import READS
+from services.reporting.filters import Filters, Page
+from services.reporting.queries.records import list_records
 from shared.clock import utc_now
 
 RECORDS = 3_000
+
+
+class Explained:
+    """A connection that keeps the plan of the last query."""
+
+    def __init__(self, connection: Any) -> None:  # Any: a connection, or a pool's
+        self._connection = connection
+        self.plan = ""
+
+    async def fetch(self, query: str, *values: Any) -> Any:  # Any: rows
+        lines = await self._connection.fetch(f"explain analyze {query}", *values)
+        self.plan = "\n".join(line[0] for line in lines)
+        return await self._connection.fetch(query, *values)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +47,17 @@ async def test_behind_both_walls_is_found_what_stands_without_any(sides: Sides) 
 
 async def test_the_past_is_what_was_recorded_by_then(sides: Sides) -> None:
     await check_past(sides, utc_now() - YEAR)
+
+
+async def test_a_list_of_the_past_is_walked_and_not_sorted(sides: Sides) -> None:
+    """Whatever lies before and after the moment then costs nothing."""
+    async with sides.walled(utc_now() - YEAR) as snapshot:
+        await snapshot.connection.execute("set local enable_sort = off")  # cheaper for so few
+        explained: Any = Explained(snapshot.connection)  # Any: in place of a connection
+        await list_records(replace(snapshot, connection=explained), Filters(), Page())
+    assert "Merge Append" in explained.plan
+    assert "records_past_recorded" in explained.plan
+    assert "Sort Method" not in explained.plan
 
 
 async def test_a_side_that_reads_less_than_it_may_is_found(sides: Sides) -> None:

@@ -17,6 +17,8 @@ comment on table  {g}.edges_past             is 'Who referred to whom, from know
 comment on column {g}.edges_past.label_id    is 'The group''s own label then.';
 comment on column {g}.edges_past.known_until is 'When the group that said so changed (UTC).';
 
+create index records_past_recorded on {g}.records_past (recorded_at, record_id);
+create index records_past_updated on {g}.records_past (updated_at, record_id);
 create index on {g}.edges_past (to_id);
 create index edges_past_extracts on {g}.edges_past (to_id) where kind = 'extract';
 
@@ -29,13 +31,16 @@ create trigger add_stems before insert on {g}.portions_past for each row when (n
 create schema {g}_past;
 comment on schema {g}_past is 'The generation as of the moment the session names.';
 
+-- The conditions stand outside of the union, so that each half is read along its index, in the order a list asks
+-- for, from the moment backwards. Today's label is asked row by row: a join would have to be made whole and sorted.
 create view {g}_past.records with (security_invoker = true) as
-    select r.*, 'infinity'::timestamptz as known_until, r.label_id as label_now
-      from {g}.records r where r.updated_at <= as_of()
-     union all
-    select p.*, n.label_id from {g}.records_past p join {g}.records n on n.record_id = p.record_id
-     where p.updated_at <= as_of() and p.known_until > as_of()
-       and get_bit((select readable_bits()), n.label_id)::bool;
+    select known.* from (
+        select r.*, 'infinity'::timestamptz as known_until, r.label_id as label_now from {g}.records r
+         union all
+        select p.*, (select n.label_id from {g}.records n where n.record_id = p.record_id) from {g}.records_past p
+    ) known
+     where known.recorded_at <= as_of() and known.updated_at <= as_of() and known.known_until > as_of()
+       and get_bit((select readable_bits()), known.label_now)::bool;
 comment on view {g}_past.records is 'Base groups as they were then.';
 
 create view {g}_past.portions with (security_invoker = true) as
