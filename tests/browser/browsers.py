@@ -11,7 +11,26 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Pag
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FIRST = "--remote-debugging-pipe"  # of the first of its processes; the others end with it
+# What takes processor time for nothing. A browser with windows keeps two pages ready behind the address bar
+# of each, with a process of their own, and a process for pages to come: half of what a context took.
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+# Chromium takes the last list of features it is given, so what Playwright turns off is named again.
+OFF_FOR_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 ARGUMENTS = [
+    f"--disable-features={','.join((*UNUSED, *OFF_FOR_PLAYWRIGHT))}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
