@@ -40,6 +40,7 @@ class FakeUpstream:
     looks: int = 0
     answered: dict[str, Answer] = field(default_factory=dict)
     sent: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
+    joined: dict[bytes, dict[str, Label]] = field(default_factory=dict)
 
     async def get(
         self, service: str, path: str, params: Mapping[str, str], principal: Principal
@@ -159,16 +160,23 @@ class FakeUpstream:
         }
 
     def readable(self, record: Record, principal: Principal) -> set[str]:
-        owner = RecordId.parse(record["owner"])
-        base = self._label(record["labels"]["base"], owner)
-        joined = {g: join(base, self._label(w, owner)) for g, w in record["labels"].items()}
-        return {group for group, found in joined.items() if reads(principal.clearance, found)}
+        clearance = principal.clearance
+        return {group for group, found in self._labels(record).items() if reads(clearance, found)}
+
+    def _labels(self, record: Record) -> dict[str, Label]:
+        """Worked out once as they are written: every page asks for those of all records."""
+        written = orjson.dumps((record["owner"], record["labels"]))
+        if written not in self.joined:
+            owner = RecordId.parse(record["owner"])
+            base = self._label(record["labels"]["base"], owner)
+            labels = record["labels"].items()
+            self.joined[written] = {g: join(base, self._label(w, owner)) for g, w in labels}
+        return self.joined[written]
 
     def _label(self, wire: Mapping[str, Any], owner: RecordId) -> Label:
         return self.policy.label(WireLabel.model_validate(dict(wire)), owner)
 
-    def _shown(self, record: Record, principal: Principal) -> Record:
-        groups = self.readable(record, principal)
+    def _shown(self, record: Record, groups: set[str]) -> Record:
         view = {k: v for k, v in record.items() if k not in ("labels", "groups")}
         others = [group for group in record["labels"] if group != "base"]
         return view | {
@@ -179,14 +187,15 @@ class FakeUpstream:
         }
 
     def _visible(self, principal: Principal) -> list[Record]:
-        found = (r for r in self.records.values() if "base" in self.readable(r, principal))
-        return [self._shown(record, principal) for record in found]
+        found = [(each, self.readable(each, principal)) for each in self.records.values()]
+        return [self._shown(each, groups) for each, groups in found if "base" in groups]
 
     def _view(self, record_id: str, principal: Principal) -> Record:
-        for view in self._visible(principal):
-            if view["id"] == record_id:
-                return view
-        raise NotFoundError
+        record = self.records.get(record_id)
+        groups = self.readable(record, principal) if record else set[str]()
+        if record is None or "base" not in groups:
+            raise NotFoundError
+        return self._shown(record, groups)
 
     def _list(self, params: Mapping[str, str], principal: Principal) -> dict[str, Any]:
         if "party" in params:
