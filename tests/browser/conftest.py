@@ -18,10 +18,10 @@ from tests.browser.browsers import (
     PATIENCE_MILLISECONDS,
     Browsers,
     guest,
-    leave,
     program,
     watched,
 )
+from tests.browser.seats import Seats, screen
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
@@ -63,19 +63,25 @@ class Site:
 
 @dataclass
 class Visitor:
-    """Opens pages as somebody, and remembers every request the browser made."""
+    """Opens pages as somebody, at first in the `seat` if there is one, else in a tab of its own: of these
+    every request the browser made is remembered."""
 
     context: BrowserContext
     site: Site
+    seat: Page | None = None
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
+        page, self.seat = self.seat or self._tab(), None
+        page.goto(self.site.address + path)
+        return page
+
+    def _tab(self) -> Page:
         page = self.context.new_page()
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self._heard(message.type, message.text))
-        page.goto(self.site.address + path)
         return page
 
     def _heard(self, kind: str, text: str) -> None:
@@ -132,34 +138,40 @@ def _seen_to_its_end() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="package")
+def seats() -> Seats:
+    return Seats()
+
+
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+def visit(browser: Browser, site: Site, seats: Seats) -> Iterator[Visit]:
     """`visit(who, width=1366, theme="light", lang="en", scripts=True)`: somebody at the door."""
-    with doorman(browser, site) as visitor:
+    with doorman(browser, site, seats) as visitor:
         yield visitor
 
 
 @pytest.fixture(scope="module")
-def officer(browser: Browser, site: Site) -> Iterator[Visitor]:
+def officer(browser: Browser, site: Site, seats: Seats) -> Iterator[Visitor]:
     """Somebody without scripts, who stays for all tests of a file."""
-    with doorman(browser, site) as visitor:
+    with doorman(browser, site, seats) as visitor:
         yield visitor("liaison-officer", scripts=False)
 
 
 @pytest.fixture
 def page(officer: Visitor) -> Iterator[Page]:
-    """A page of theirs."""
-    opened = officer.context.new_page()
-    yield opened
-    leave(opened)
+    """Where they sit."""
+    officer.seat = None
+    seat = officer.context.pages[0]
+    yield seat
+    seat.wait_for_load_state()
 
 
 @contextmanager
-def doorman(browser: Browser, site: Site) -> Iterator[Visit]:
-    """Lets visitors in, each with a browser context of its own, and sees them all out at the end."""
+def doorman(browser: Browser, site: Site, seats: Seats) -> Iterator[Visit]:
+    """Lets visitors in, each with a browser context of their own, and sees them all out at the end."""
     with ExitStack() as leaving:
 
         def visitor(
@@ -170,19 +182,18 @@ def doorman(browser: Browser, site: Site) -> Iterator[Visit]:
             lang: str = "en",
             scripts: bool = True,
         ) -> Visitor:
-            screen = {"width": width, "height": 900}
-            coming = guest(browser, viewport=screen, java_script_enabled=scripts)
-            context = leaving.enter_context(coming)
+            if scripts:
+                seat = None
+                context = leaving.enter_context(guest(browser, viewport=screen(width)))
+            else:
+                seat = leaving.enter_context(seats.taken(browser, width))
+                context = seat.context
             chosen = {"parley_theme": theme, "parley_language": lang}
             if who:
                 chosen["fake_session"] = who
-            context.add_cookies(
-                [
-                    {"name": key, "value": value, "url": site.address}
-                    for key, value in chosen.items()
-                ]
-            )
-            return Visitor(context, site)
+            for name, value in chosen.items():
+                context.add_cookies([{"name": name, "value": value, "url": site.address}])
+            return Visitor(context, site, seat)
 
         yield visitor
 

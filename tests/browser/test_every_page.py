@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.barriers import COLOURS, EVERYTHING, Options, barriers
 from tests.browser.conftest import Site, Visit, Visitor, doorman
 from tests.browser.pages import PAGES
+from tests.browser.seats import Seats
 from tests.thorough import THOROUGH, one_in
 
 LANGUAGES = ("en", "fr", "ar")
@@ -59,10 +60,10 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def regular(browser: Browser, site: Site) -> Iterator[Visit]:
+def regular(browser: Browser, site: Site, seats: Seats) -> Iterator[Visit]:
     """Somebody who keeps coming: the same arguments, the same browser context."""
     known: dict[str, Visitor] = {}
-    with doorman(browser, site) as visit:
+    with doorman(browser, site, seats) as visit:
 
         def visitor(*who: str, **how: Any) -> Visitor:  # Any: what `visit` takes
             key = f"{who}{how}"

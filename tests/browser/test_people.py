@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site, Visit, Visitor, doorman
 from tests.browser.fake_people import CHIEF, EMPTY, HIDDEN, OFFICE, TWICE, UNION
 from tests.browser.fake_world import an_id
+from tests.browser.seats import Seats
 
 Html = Callable[..., str]
 PAGES = (
@@ -19,10 +20,10 @@ ABSENT = an_id("person", 999)
 
 
 @pytest.fixture(scope="module")
-def somebody(browser: Browser, site: Site) -> Iterator[Callable[[str], Visitor]]:
+def somebody(browser: Browser, site: Site, seats: Seats) -> Iterator[Callable[[str], Visitor]]:
     """One visitor without scripts for each account."""
     known: dict[str, Visitor] = {}
-    with doorman(browser, site) as visit:
+    with doorman(browser, site, seats) as visit:
         yield lambda who: known.setdefault(who, visit(who, scripts=False))
 
 
