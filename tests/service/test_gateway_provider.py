@@ -78,10 +78,31 @@ async def test_an_address_the_provider_verified_is_enough_and_its_letters_do_not
 ) -> None:
     await linked(world, await record_of(world, "ben"), issuer, "email", "Ben@Mission.example")
     ben = {"sub": "person-2", "email": "ben@mission.EXAMPLE", "email_verified": True}
-    assert (await through(world, issuer, person=ben))[0] == "/here"
     for doubtful in (False, "true", None, 1):
         told = ben | {"email_verified": doubtful}
         assert await through(world, issuer, person=told) == refused("provider_unknown")
+    assert (await through(world, issuer, person=ben))[0] == "/here"
+
+
+async def test_an_address_that_was_given_to_somebody_else_lets_him_in_no_more(
+    world: World, issuer: str
+) -> None:
+    record_id, address = await record_of(world, "witness"), "desk@mission.example"
+    await linked(world, record_id, issuer, "email", address)
+    first = {"sub": "person-3", "email": address, "email_verified": True}
+    assert (await through(world, issuer, person=first))[0] == "/here"
+
+    heir = first | {"sub": "person-4"}
+    assert await through(world, issuer, person=heir) == refused("provider_unknown")
+
+    moved = first | {"email": "elsewhere@mission.example"}
+    assert (await through(world, issuer, person=moved))[0] == "/here"
+    officer = await world.bearer("officer")
+    _, known = await call(world, "GET", f"/v1/access/people/{record_id}", officer)
+    names = {one["kind"]: one for one in known["identities"]}
+    assert names["subject"]["identity"] == "person-3"
+    await ordered(world, record_id, "unlink_identity", identity_id=names["subject"]["id"])
+    assert (await through(world, issuer, person=heir))[0] == "/here"
 
 
 async def test_nobody_is_made_an_account(world: World, issuer: str) -> None:

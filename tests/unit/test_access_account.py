@@ -13,6 +13,7 @@ from services.gateway.access.account_commands import (
     EnrolAccount,
     GrantAccount,
     LinkIdentity,
+    RecogniseIdentity,
     ReinstateAccount,
     RemovePasskey,
     RenamePasskey,
@@ -224,6 +225,26 @@ def test_few_identities_are_linked_to_one_person():
     many = [linked.model_copy(update={"identity_id": str(n)}) for n in range(MOST_IDENTITIES)]
     story = a_story(account).given(enrolled, *many)
     story.when(COMMANDS["link"]).then_raises(RejectedError, "take one away first")
+
+
+def recognising(subject: str = "person-1") -> RecogniseIdentity:
+    return RecogniseIdentity(ISSUER, subject, WHY)
+
+
+def test_who_comes_by_an_address_is_known_by_the_providers_own_name_from_then_on():
+    story = as_administrator(account, "amina").given(enrolled, linked)
+    (known,) = story.when(recognising()).events
+    assert (known.kind, known.identity.text) == (IdentityKind.SUBJECT, "person-1")
+    story = story.given(known)
+    assert story.when(recognising()).summary == "nothing"
+    story.when(recognising("person-2")).then_raises(RejectedError, "came by this address before")
+
+
+def test_nobody_is_recognised_by_others_or_without_an_address():
+    a_story(account).given(enrolled, linked).when(recognising()).then_raises(ForbiddenError)
+    nowhere = linked.model_copy(update={"issuer": "https://other.example"})
+    story = as_administrator(account, "amina").given(enrolled, nowhere)
+    story.when(recognising()).then_raises(RejectedError, "No address of this provider")
 
 
 @pytest.mark.parametrize("kind", list(GrantKind))

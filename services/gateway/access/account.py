@@ -40,6 +40,7 @@ from services.gateway.access.account_commands import (
     EnrolAccount,
     GrantAccount,
     LinkIdentity,
+    RecogniseIdentity,
     ReinstateAccount,
     RemovePasskey,
     RenamePasskey,
@@ -133,8 +134,9 @@ def decide(state: Account, command: Command, ctx: Context) -> list[AccountEvent]
         case AddPasskey() | RenamePasskey() | RemovePasskey():
             own = ctx.principal.subject == state.account_id
             return passkeys.decide(state.passkeys, command, ctx, own=own)
-        case UnlinkIdentity():
-            return identities.unlink(state.identities, command, ctx)
+        case RecogniseIdentity() | UnlinkIdentity():
+            own = ctx.principal.subject == state.account_id
+            return identities.decide(state.identities, command, ctx, own=own)
         case ChoosePassword(credential_id, reason):
             check_own(state.account_id, ctx)
             return [AccountPasswordSet(credential_id=credential_id, set_at=ctx.now, reason=reason)]

@@ -100,6 +100,15 @@ class LinkIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniseIdentity:
+    """`issuer` calls him `subject`, who came by an address of his that it had verified."""
+
+    issuer: str
+    subject: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class UnlinkIdentity:
     identity_id: str
     reason: Text
@@ -127,6 +136,7 @@ Command = (
     | RenamePasskey
     | RemovePasskey
     | LinkIdentity
+    | RecogniseIdentity
     | UnlinkIdentity
     | SuspendAccount
     | ReinstateAccount

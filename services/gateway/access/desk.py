@@ -23,6 +23,7 @@ from services.gateway.emergency import glass as emergency
 from services.gateway.viewing import viewing as viewings
 from shared.commands import execute
 from shared.commands_kit import Kit, Outcome
+from shared.contracts.gateway import IdentityKind
 from shared.database import Pool, asking
 from shared.decider import C, Decider, E, S
 from shared.errors import NotFoundError, RejectedError, invalid
@@ -96,13 +97,26 @@ class AccessDesk:
             case account_commands.AmendAccount(fields):
                 account_id = await self._account_of(record_id)
             case account_commands.LinkIdentity(issuer, kind, identity):
-                async with self._in_turn():
-                    await self._check_unlinked(record_id, identity_id(issuer, kind, identity))
-                    return await self._carried_out(accounts, record_id, command, request)
+                named = identity_id(issuer, kind, identity)
+                return await self._linked(record_id, named, command, request)
+            case account_commands.RecogniseIdentity(issuer, subject):
+                named = identity_id(issuer, IdentityKind.SUBJECT, subject)
+                return await self._linked(record_id, named, command, request)
             case _:
                 return await self._carried_out(accounts, record_id, command, request)
         async with self._in_turn():
             await self._check_fields(account_id, fields.username, fields.organisation_id)
+            return await self._carried_out(accounts, record_id, command, request)
+
+    async def _linked(
+        self,
+        record_id: RecordId,
+        named: str,
+        command: account_commands.Command,
+        request: CommandRequest,
+    ) -> Outcome:
+        async with self._in_turn():
+            await self._check_unlinked(record_id, named)
             return await self._carried_out(accounts, record_id, command, request)
 
     async def glass(

@@ -3,7 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
-from services.gateway.access.account_commands import LinkIdentity, UnlinkIdentity
+from services.gateway.access.account_commands import (
+    LinkIdentity,
+    RecogniseIdentity,
+    UnlinkIdentity,
+)
 from shared.contracts.gateway import (
     AccountEvent,
     AccountIdentityLinked,
@@ -11,7 +15,7 @@ from shared.contracts.gateway import (
     IdentityKind,
 )
 from shared.decider import Context
-from shared.errors import RejectedError
+from shared.errors import ForbiddenError, RejectedError
 from shared.values import Text
 
 MOST_IDENTITIES = 5
@@ -51,7 +55,34 @@ def link(known: tuple[Identity, ...], command: LinkIdentity) -> list[AccountEven
     return [linked]
 
 
-def unlink(
+def decide(
+    known: tuple[Identity, ...],
+    command: RecogniseIdentity | UnlinkIdentity,
+    ctx: Context,
+    *,
+    own: bool,
+) -> list[AccountEvent]:
+    """`own`: whether the account is that of who orders it."""
+    if isinstance(command, UnlinkIdentity):
+        return _unlink(known, command, ctx)
+    if not own:
+        raise ForbiddenError("Only who comes in by it is recognised by it.", code="not_own")
+    return _recognise(known, command)
+
+
+def _recognise(known: tuple[Identity, ...], command: RecogniseIdentity) -> list[AccountEvent]:
+    """An address brings in one person: him whom the provider names so from the first time on."""
+    theirs = [one for one in known if one.issuer == command.issuer]
+    if not any(one.kind is IdentityKind.EMAIL for one in theirs):
+        raise RejectedError("No address of this provider is linked.", code="not_linked")
+    names = [one.identity for one in theirs if one.kind is IdentityKind.SUBJECT]
+    if names and command.subject not in names:
+        raise RejectedError("Somebody else came by this address before.", code="address_of_another")
+    subject = IdentityKind.SUBJECT
+    return link(known, LinkIdentity(command.issuer, subject, command.subject, command.reason))
+
+
+def _unlink(
     known: tuple[Identity, ...], command: UnlinkIdentity, ctx: Context
 ) -> list[AccountEvent]:
     if not any(one.id == command.identity_id for one in known):

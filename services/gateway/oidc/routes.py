@@ -11,19 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.gateway import door_log
-from services.gateway.access.accounts import Account, account_linked
-from services.gateway.access.identities import identity_id
 from services.gateway.access.once import used_first
 from services.gateway.access.roll import person_name
 from services.gateway.access.session_store import ABSOLUTE
 from services.gateway.oidc.begun import LASTING, Begun, begin, opened, sealed
-from services.gateway.oidc.errors import NotBelievedError, ProviderError, UnknownIdentityError
+from services.gateway.oidc.errors import NotBelievedError, ProviderError
 from services.gateway.oidc.id_tokens import Expected, Said, believed
 from services.gateway.oidc.provider import Provider
+from services.gateway.oidc.recognising import recognised
 from services.gateway.sign_in import SIGN_IN, back, local_path, signed_in
 from services.gateway.wiring import Gateway, gateway_of
 from shared.clock import utc_now
-from shared.contracts.gateway import IdentityKind
 from shared.errors import NotFoundError
 
 BEGIN = "/sign-in/provider"
@@ -76,7 +74,7 @@ async def _return(request: Request) -> Response:
         begun = await _begun(request, gateway)
         target = begun.target
         said = await _said(request, gateway, provider, begun)
-        account = await _linked(gateway, provider.issuer, said)
+        account = await recognised(gateway, provider.issuer, said)
         proved_at = said.proved_at or utc_now() - ABSOLUTE
         answer = await signed_in(request, account.account_id, target, proved_at)
         door_log.let_in(request, door_log.PROVIDER, person_name(account.account_id))
@@ -122,15 +120,6 @@ async def _said(request: Request, gateway: Gateway, provider: Provider, begun: B
     key, algorithms = await provider.key_for(token)
     expected = Expected(provider.issuer, provider.client_id, begun, utc_now())
     return believed(token, key, algorithms, expected)
-
-
-async def _linked(gateway: Gateway, issuer: str, said: Said) -> Account:
-    """Whose account a security officer has linked to it; none is ever made. Raises UnknownIdentityError."""
-    names = [(IdentityKind.SUBJECT, said.subject), (IdentityKind.EMAIL, said.email)]
-    for kind, name in names:
-        if name and (found := await account_linked(gateway.pool, identity_id(issuer, kind, name))):
-            return found
-    raise UnknownIdentityError("nobody here")
 
 
 def _asked(gateway: Gateway, provider: Provider, begun: Begun) -> dict[str, str]:
