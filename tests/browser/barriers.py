@@ -6,6 +6,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
+from tests.browser.seats import HEIGHT_PIXELS
+
 Options = Mapping[str, Any]  # Any: what axe takes
 # `preload` would fetch every style sheet again, for one rule about turning the screen.
 EVERYTHING: Options = {"resultTypes": ["violations"], "preload": False}
@@ -26,7 +28,9 @@ def barriers(page: Page, options: Options = EVERYTHING, without: Sequence[str] =
     return str(found.generate_report()) if found.violations_count else ""
 
 
-def assert_well_made(page: Page, width: int) -> None:
-    """Without a barrier, and no wider than a screen of so many pixels."""
-    assert barriers(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def assert_well_made(page: Page, *widths: int) -> None:
+    """As it stands, on screens of so many pixels: without a barrier, and no wider than they are."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT_PIXELS})
+        assert barriers(page) == ""
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -29,6 +29,13 @@ FREE = """() => {
   });
   return [top.top, innerHeight - bottom.bottom];
 }"""
+ORDERS = "[...document.querySelectorAll('form[method=post]')].map((form) => form.action)"
+LINKS = "[...document.links].map((link) => link.pathname)"
+FRAME = """() => {
+  const frame = getComputedStyle(document.body, "::after");
+  return [frame.position, frame.borderTopColor];
+}"""
+SCREENS = (1366, SMALLEST_SCREEN)
 ROWS = "[...document.querySelectorAll('[data-row]')].map((row) => row.dataset.id)"
 
 
@@ -46,9 +53,7 @@ def officer(visit: Visit) -> Visitor:
 
 def views_as(visitor: Visitor, audience: str = "ngo") -> Page:
     page = visitor.open("/view-as")
-    page.select_option("#audience", audience)
-    page.locator("main form button[type=submit]").click()
-    expect(page.locator(BANNER)).to_be_visible()
+    _chosen(page, audience)
     return page
 
 
@@ -65,16 +70,7 @@ def test_it_begins_from_the_menu_and_ends_by_the_banner(officer: Visitor) -> Non
     assert page.url.endswith("/engagements?status=held")
 
 
-def test_a_purple_frame_stands_around_every_page(officer: Visitor) -> None:
-    page = views_as(officer)
-    for path in (*READING, "/engagements/new", "/no-such-page"):
-        page.goto(officer.site.address + path)
-        expect(page.locator(BANNER)).to_contain_text(NGO)
-        frame = "getComputedStyle(document.body, '::after')"
-        assert page.evaluate(f"[{frame}.position, {frame}.borderTopColor]") == ["fixed", PURPLE]
-
-
-@pytest.mark.parametrize("width", [1366, SMALLEST_SCREEN])
+@pytest.mark.parametrize("width", SCREENS)
 def test_the_frame_covers_nothing_of_a_label(visit: Visit, width: int) -> None:
     page = views_as(visit(WHO, scripts=False, width=width))
     over, under = page.evaluate(FREE)
@@ -95,26 +91,30 @@ def test_it_shows_what_both_read_and_nothing_else(visit: Visit, officer: Visitor
     assert "SECRET-" not in page.content()
 
 
-def test_no_page_offers_anything_to_order_or_leads_to_what_is_closed(officer: Visitor) -> None:
-    page = views_as(officer)
+def test_a_purple_frame_stands_around_every_page_and_none_offers_anything_to_order(
+    officer: Visitor,
+) -> None:
+    page, address = views_as(officer), officer.site.address
     led: set[str] = set()
     for path in READING:
-        page.goto(officer.site.address + path)
-        posts = page.evaluate(
-            "[...document.querySelectorAll('form[method=post]')].map((f) => f.action)"
-        )
-        assert {one.removeprefix(officer.site.address) for one in posts} == {
-            "/view-as/leave",
-            "/sign-out",
-        }, path
-        led |= set(page.evaluate("[...document.links].map((a) => a.pathname)"))
-    refused = [
-        at
-        for at in sorted(led)
-        if officer.context.request.get(f"{officer.site.address}{at}").status == 403
-    ]
+        page.goto(address + path)
+        _assert_framed(page)
+        offered = {f"{address}/view-as/leave", f"{address}/sign-out"}
+        assert set(page.evaluate(ORDERS)) == offered, path
+        led |= set(page.evaluate(LINKS))
+    asked = officer.context.request
+    refused = [at for at in sorted(led) if asked.get(address + at).status == 403]
     assert refused == []
     assert len(led) > len(READING)
+
+
+@pytest.mark.parametrize("path", ["/engagements/new", "/no-such-page"])
+def test_the_frame_stands_around_what_is_refused_and_what_is_not_there(
+    officer: Visitor, path: str
+) -> None:
+    page = views_as(officer)
+    page.goto(officer.site.address + path)
+    _assert_framed(page)
 
 
 def test_what_is_sent_all_the_same_is_refused_with_a_reason(officer: Visitor) -> None:
@@ -178,12 +178,20 @@ def test_security_officers_see_as_whom_somebody_looked(visit: Visit) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "fr", "ar"])
 def test_form_and_banner_have_no_barrier_and_fit_the_smallest_screen(
-    visit: Visit, site: Site, lang: str
+    visit: Visit, lang: str
 ) -> None:
-    for width in (1366, SMALLEST_SCREEN):
-        visitor = visit(WHO, lang=lang, width=width)
-        page = visitor.open("/view-as")
-        assert_well_made(page, width)
-        page = views_as(visitor)
-        assert_well_made(page, width)
-        site.own_views()
+    page = visit(WHO, lang=lang).open("/view-as")
+    assert_well_made(page, *SCREENS)
+    _chosen(page, "ngo")
+    assert_well_made(page, *SCREENS)
+
+
+def _chosen(page: Page, audience: str) -> None:
+    page.select_option("#audience", audience)
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(BANNER)).to_be_visible()
+
+
+def _assert_framed(page: Page) -> None:
+    expect(page.locator(BANNER)).to_contain_text(NGO)
+    assert page.evaluate(FRAME) == ["fixed", PURPLE]
