@@ -4,12 +4,11 @@ writes, and writes go on into the next partitions. Promise: they tell exactly wh
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg
-import pytest
 
 from shared.eventstore.store import open_store
 from shared.eventstore.verify import Breach, verify_store
@@ -26,7 +25,7 @@ from tests.e2e.feed_course import (
     written,
 )
 from tests.e2e.partner import Partner, Persona
-from tests.stack.installation import Installation, started_installation
+from tests.stack.installation import Installation
 from tests.thorough import times
 
 SEED = 20261129
@@ -41,29 +40,27 @@ LAST_LIES_IN = "select tableoid::regclass::text from events order by position de
 KINDS = {"organisations": an_organisation, "engagements": an_engagement}
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Installation]:
-    with started_installation() as installation:
-        yield installation
-
-
 async def test_feeds_that_break_off_are_exact_while_events_are_laid_into_partitions(
-    running: Installation,
+    killable: Installation,
 ) -> None:
     chance = random.Random(SEED)
-    async with asyncio.timeout(SECONDS), _partner(running, 0) as writer, _partner(running, 2) as un:
+    async with (
+        asyncio.timeout(SECONDS),
+        _partner(killable, 0) as writer,
+        _partner(killable, 2) as un,
+    ):
         reader = Reader(un, (await un.get("/v1/changes"))["next_cursor"], chance)
         last: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
         async with asyncio.TaskGroup() as group:
             group.create_task(reader.follow(last))
-            laying = group.create_task(_laid(running))
-            fates = await _written_past_the_bound(running, writer, chance, laying)
+            laying = group.create_task(_laid(killable))
+            fates = await _written_past_the_bound(killable, writer, chance, laying)
             fates |= await written(writer, chance, WRITES)
             last.set_result(await write_last(writer))
     print(f"{reader.disconnects} disconnects, {len(fates):,} records")
     assert reader.disconnects >= LEAST_DISCONNECTS
     told_as_the_oracle_says(reader.told, fates)
-    assert [await _breaches(running, service) for service in SERVICES] == [[], []]
+    assert [await _breaches(killable, service) for service in SERVICES] == [[], []]
 
 
 @asynccontextmanager
