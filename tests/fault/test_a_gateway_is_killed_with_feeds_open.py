@@ -11,7 +11,7 @@ from tests.e2e.partner import Json, Partner, Persona
 from tests.stack.installation import Installation
 from tests.thorough import times
 
-DEATHS = times(3, thorough=12)
+DEATHS = times(2, thorough=12)
 WRITERS = 4
 TOLD_BETWEEN = 15
 SECONDS = 120

@@ -19,8 +19,8 @@ from tests.e2e.partner import Partner, Persona
 from tests.stack.installation import Installation
 from tests.thorough import times
 
-DEATHS = int(os.environ.get("PARLEY_DEATHS") or times(5, thorough=20))
-WRITES_PER_SECOND = 50
+DEATHS = int(os.environ.get("PARLEY_DEATHS") or times(3, thorough=20))
+WRITES_PER_SECOND = times(20, thorough=50)
 SEED = int(os.environ.get("PARLEY_SEED", "20261122"))
 LONGEST_PAUSE_SECONDS = 1.0
 WORD = "killtest"

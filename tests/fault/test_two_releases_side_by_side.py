@@ -21,10 +21,11 @@ from tests.e2e.partner import Json, Partner, Persona
 from tests.fault.test_services_killed_under_load import rebuilt_equals_live
 from tests.stack.installation import Installation, started_installation
 from tests.stack.release import migrate_while_serving, previous_release, this_release_beside
+from tests.thorough import times
 
-WRITES = 120
+WRITES = times(60, thorough=120)
 CAUGHT_UP_SECONDS = 20
-WRITES_PER_SECOND = 40
+WRITES_PER_SECOND = times(20, thorough=40)
 VERIFY_SECONDS = 120
 
 

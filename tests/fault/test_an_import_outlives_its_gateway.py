@@ -12,10 +12,10 @@ from tests.e2e.partner import Json, Partner, Persona
 from tests.stack.installation import Installation
 from tests.thorough import times
 
-DEATHS = times(3, thorough=10)
-ROWS = times(4_000, thorough=12_000)
+DEATHS = times(2, thorough=10)
+ROWS = times(2_000, thorough=12_000)
 SECONDS = 180
-LOOK_AGAIN_SECONDS = 0.02
+LOOK_AGAIN_SECONDS = 0.1
 PAGE_SIZE = "500"
 
 
