@@ -5,11 +5,14 @@ from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import assert_well_made
 from tests.browser.conftest import ANSWER_SECONDS, Site, Visit
 from tests.browser.fake_world import an_id
 
+SMALLEST_SCREEN = 320
 TALKS, WALK = (an_id("engagement", number) for number in (8, 10))
 
 
@@ -62,6 +65,7 @@ def test_who_makes_an_extract_sees_before_what_whom_it_would_tell_and_what_stays
         "Non-governmental organisations"
     )
     expect(preview).to_contain_text("asked for and approved")
+    expect(page.locator("button.btn:not(.quiet)[name=do]")).to_have_text("Ask to make it")
     left = preview.locator("ul", has_text="The history of the record").locator("li").first
     expect(left).to_contain_text("Participants")
     expect(left).not_to_contain_text("Place")
@@ -73,6 +77,16 @@ def test_who_makes_an_extract_sees_before_what_whom_it_would_tell_and_what_stays
     page.get_by_role("button", name="See what they would read").click()
     expect(page.locator(".preview")).to_have_count(0)
     expect(page.locator(".summary, .form-errors, [role=alert]").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("fr", SMALLEST_SCREEN), ("ar", 1366)])
+def test_a_preview_has_no_barrier_and_fits_the_screen(visit: Visit, lang: str, width: int) -> None:
+    page = visit(lang=lang, width=width).open(f"/records/{TALKS}/extracts")
+    page.fill("#purpose", "A meeting took place")
+    page.check("input[name=releasable_to][value=ngo]")
+    page.locator("button[value=preview]").click()
+    expect(page.locator(".preview")).to_contain_text("A meeting took place")
+    assert_well_made(page, width)
 
 
 def test_an_extract_is_asked_for_and_approved_as_releases_are(visit: Visit, site: Site) -> None:
