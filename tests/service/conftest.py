@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 from nats.aio.client import Client
 
 from shared.bus import Address, open_bus
+from shared.ending import ended
 from shared.eventstore.store import EventStore, open_store
 from tests.service.deciding_world import Caller, Installed
 from tests.stack.nats import TestNats, new_mission
@@ -88,6 +89,7 @@ async def until(condition) -> None:
 
 
 async def _end(task: asyncio.Task) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    """However often it must be cancelled. Raises what ended it before."""
+    await ended(task)
+    if not task.cancelled():
+        task.result()
