@@ -7,20 +7,36 @@
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 import pytest
+import uvloop
 from argon2 import PasswordHasher
 
 from deploy.local.layout import Layout
 from deploy.local.secrets import make_secrets
 from services.gateway.access import passwords
+from shared.memory import settled
 from tests.stack.installation import Installation, started_installation
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
 from tests.stack.running import run_nats, run_postgres
 from tests.stack.servers import in_background, temporary_layout
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported to find the tests stays, as in a service that is about to serve."""
+    settled(session)
+
+
+@pytest.fixture(scope="session")
+def _asyncio_loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The services' own loop, in place of the plugin's fixture of this name.
+
+    Its hook for this makes a parameter of the loop, by which tests that await nothing are set apart.
+    """
+    return uvloop.new_event_loop
 
 
 @pytest.fixture(scope="session", autouse=True)
