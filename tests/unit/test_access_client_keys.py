@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
+from services.gateway.access.assertions import keys_of_nobody
 from services.gateway.access.client_keys import read_key, verifying
+from services.gateway.access.jwks import ALGORITHMS, algorithms_of
 from services.gateway.web.words_access import KEY_REFUSED
 from shared.errors import InvalidError
 
@@ -113,6 +115,12 @@ def test_a_private_half_is_refused_by_its_name(strong):
 )  # fmt: skip
 def test_what_is_no_key_is_refused_and_breaks_nothing(told):
     assert refused(told) in ("not_a_key", "unsuited_key")
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_there_is_a_key_of_nobodys_such_as_a_client_could_have(algorithm):
+    [key] = [each for each, name in keys_of_nobody() if name == algorithm]
+    assert algorithms_of(key, {"alg": algorithm}) == (algorithm,)
 
 
 def refused(told: Any) -> str:

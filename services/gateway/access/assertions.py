@@ -1,7 +1,7 @@
 """How a client proves itself by a key: an assertion that it signs (RFC 7523; OpenID Connect Core 1.0, 9).
 
 Whoever may be nobody costs what a client costs: what no key of the client could have signed is verified all
-the same, by a key whose other half was thrown away.
+the same, by a key whose other half nobody has.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from services.gateway.access.signed_claims import (
     signed_claims,
     unverified_claims,
 )
+from shared.ids import new_bytes
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LENGTH_LIMIT = 8_192
@@ -80,13 +81,17 @@ class Assertions:
 
 def open_assertions(pool: Pool, issuer: str) -> Assertions:
     """`issuer`: without a slash at its end."""
-    strong = rsa.generate_private_key(RSA_EXPONENT, RSA_BITS.start).public_key()
-    nobodys: list[Fitting] = [
+    return Assertions(pool, frozenset({issuer, f"{issuer}/oauth/token"}), keys_of_nobody())
+
+
+def keys_of_nobody() -> list[Fitting]:
+    """One for each algorithm, as a client could have it."""
+    strong = _never_made()
+    return [
         (Ed25519PrivateKey.generate().public_key(), "EdDSA"),
         (ec.generate_private_key(ec.SECP256R1()).public_key(), "ES256"),
         *((strong, name) for name in RSA_ALGORITHMS),
     ]
-    return Assertions(pool, frozenset({issuer, f"{issuer}/oauth/token"}), nobodys)
 
 
 def claimed(told: str) -> str:
@@ -95,6 +100,16 @@ def claimed(told: str) -> str:
         return ""
     issuer = unverified_claims(told).get("iss")
     return issuer if isinstance(issuer, str) and issuer.isprintable() else ""
+
+
+def _never_made() -> rsa.RSAPublicKey:
+    """Of the least size that a client's may have. Verifying by it takes what it always takes.
+
+    Its number is chance, not the product of two primes: these take long to find, and nobody needs them.
+    """
+    highest = 1 << RSA_BITS.start - 1
+    modulus = int.from_bytes(new_bytes(RSA_BITS.start // 8)) | highest | 1
+    return rsa.RSAPublicNumbers(RSA_EXPONENT, modulus).public_key()
 
 
 def _is_assertion(header: Json) -> bool:
