@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.architecture.source import ROOT, python_files
+from tests.architecture.source import tree as parsed
 
 SERVING = ("services", "shared")
 RUNS_DATA = {"subprocess", "pickle", "marshal", "shelve", "dill", "yaml", "runpy", "ctypes"}
@@ -25,7 +26,7 @@ UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false|<script(?![^>]* src=)|\s
 
 def _trees(*folders: str) -> Iterator[tuple[str, ast.AST]]:
     for path in python_files(*folders):
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+        yield path.relative_to(ROOT).as_posix(), parsed(path)
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
