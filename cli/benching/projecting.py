@@ -37,7 +37,7 @@ _INSERTS = ", ".join(
     for at, table in enumerate(TABLES, start=1)
 )
 _WRITE = f"with {_INSERTS} update checkpoints set position = ${len(TABLES) + 1}"  # noqa: S608
-_EMPTY = f"truncate {', '.join(TABLES)}"
+_EMPTY = f"truncate g1.tallies, {', '.join(TABLES)}"
 _BEGIN = "update checkpoints set epoch = 0, position = 0"
 _COUNT = "select count(*) from g1.records"
 

@@ -20,7 +20,7 @@ from cli.benching.read_model import Asker, make_read_model
 from cli.benching.result import Result
 from cli.benching.throwaway import throwaway_databases
 from services.reporting.filters import Filters, Page
-from services.reporting.queries.records import count_records, list_records
+from services.reporting.queries.records import COUNT_LIMIT, count_records, list_records
 from services.reporting.reading import Reader, Snapshot
 from shared.clock import utc_now
 from shared.database import Pool, open_pool
@@ -32,6 +32,7 @@ IN_AREA = Filters(kind=(Kind.ENGAGEMENT.value,), area="SO42")
 COUNTED = (Kind.ENGAGEMENT, Kind.PERSON, Kind.ORGANISATION, Kind.COMMITMENT)
 YEAR = timedelta(days=365)
 _BARE = "begin isolation level repeatable read read only; set local search_path = g2, public"
+_COUNT_PLAINLY = "select count(*) from (select from records where kind = $1 limit $2) as counted"
 _KNOWN_THEN = """
 select record_id from g2.records where recorded_at <= $1 order by recorded_at desc, record_id desc limit $2
 """
@@ -120,7 +121,11 @@ async def _listed(filters: Filters, page: Page, snapshot: Snapshot) -> object:
 
 
 async def _counted(snapshot: Snapshot) -> object:
-    return [await count_records(snapshot, Filters(kind=(kind.value,))) for kind in COUNTED]
+    """By the product, or by whoever has but a table of what may be read."""
+    if snapshot.predicate:
+        return [await count_records(snapshot, Filters(kind=(kind.value,))) for kind in COUNTED]
+    asked = [(kind.value, COUNT_LIMIT) for kind in COUNTED]
+    return [await snapshot.connection.fetchval(_COUNT_PLAINLY, *one) for one in asked]
 
 
 async def _newest(snapshot: Snapshot) -> object:

@@ -8,6 +8,7 @@ from services.reporting.filters import Cursor, Filters, Page
 from services.reporting.queries.conditions import conditions, points
 from services.reporting.queries.names import nearest
 from services.reporting.queries.predicate import Query
+from services.reporting.queries.tallies import is_tallied, tallied
 from services.reporting.reading import Snapshot
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ async def list_records(snapshot: Snapshot, filters: Filters, page: Page) -> List
 
 async def count_records(snapshot: Snapshot, filters: Filters) -> int:
     """How many records `filters` let through, up to COUNT_LIMIT. One query."""
+    if is_tallied(snapshot, filters):
+        return min(await tallied(snapshot, filters.kind), COUNT_LIMIT)
     query = Query(snapshot)
     where = conditions(query, filters)
     joined = points(query) if filters.bbox else ""
