@@ -17,7 +17,9 @@ from argon2 import PasswordHasher
 from deploy.local.layout import Layout
 from deploy.local.secrets import make_secrets
 from services.gateway.access import passwords
+from services.gateway.web import rendering
 from shared.memory import settled
+from tests.stack.compiled import sharing
 from tests.stack.installation import Installation, started_installation
 from tests.stack.nats import TestNats
 from tests.stack.postgres import TestPostgres
@@ -45,6 +47,14 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "HASHER", quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    """Compiling them is most of what it takes to start a gateway and to show its first pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "_environment", sharing(rendering._environment))
         yield
 
 
