@@ -57,6 +57,18 @@ def extracted(chance: Random, known: Known) -> Request:
     return post(f"/v1/{plural}", body | {"extract_of": source}, chance)
 
 
+def foreseen(chance: Random, known: Known) -> Request:
+    """What others would read of an extract, which refers to whatever was met."""
+    asked = extracted(chance, known)
+    extract: Json = {**(asked.body or {})}
+    source = extract.pop("extract_of")
+    if "purpose" in extract:
+        party = known.an_id(chance, "organisation")
+        extract["participants"] = [{"side": "counterpart", "organisation_id": party}]
+    told = {"extract": extract, "audience": chance.choice(("un", "ngo", "mil"))}
+    return post(f"/v1/records/{source}/extract_preview", told, chance)
+
+
 def created(chance: Random, known: Known) -> Request:
     plural = chance.choice(CREATED)
     body = body_of(chance, plural, chance.choice((OPEN, MILITARY, HIDDEN[0])), known)
@@ -87,7 +99,7 @@ def acted(chance: Random, known: Known) -> Request:
         body = body_of(chance, plural, OPEN, known) | {"reason": "Better known."}
     if verb == "relabel":
         body = {"label": OPEN}
-    if verb in ("merge", "link", "take", "tie"):
+    if verb in ("merge", "link", "take", "tie", "check_extract"):
         body = _referring(chance, verb, known)
     headers = {}
     if chance.random() < 0.7:
@@ -115,13 +127,23 @@ def batched(chance: Random, known: Known) -> Request:
     return post(f"/v1/{plural}/batch", {"items": keyed}, chance)
 
 
-WRITES: dict[Step, int] = {created: 4, extracted: 2, put: 2, acted: 6, repeated: 1, batched: 1}
+WRITES: dict[Step, int] = {
+    created: 4,
+    extracted: 2,
+    foreseen: 1,
+    put: 2,
+    acted: 6,
+    repeated: 1,
+    batched: 1,
+}
 
 
 def _referring(chance: Random, verb: str, known: Known) -> Json:
     match verb:
         case "merge":
             return {"into": known.an_id(chance, "organisation", "person")}
+        case "check_extract":
+            return {"extract": known.an_id(chance, *CREATED_KINDS)}
         case "link":
             person = known.an_id(chance, "person")
             return {"provisional_id": known.an_id(chance, "person"), "person_id": person}
