@@ -1,18 +1,21 @@
 """The page that makes extracts, without scripts, for each kind and on the real services."""
 
 import asyncio
+import html
 import re
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.e2e.browserless import signed_in
+from tests.e2e.browserless import signed_in, whole_list
 from tests.e2e.conftest import CAUGHT_UP_SECONDS, LOOK_AGAIN_SECONDS, Everybody
 from tests.e2e.partner import Partner
 
 FOR_US = {"level": "unclassified", "releasable_to": [["mil"]], "caveats": []}
 HIDDEN = re.compile(r'name="(csrf_token|key)" value="([^"]*)"')
+TO_CHECK = re.compile(r'<a href="(/search\?source_changed=true[^"]*)">')
+CHECKED = re.compile(r'<form method="post" action="([^"]*/checked)">(.*?)</form>')
 KEPT = re.compile(r'name="keep" value="([^"]*)"')
 OK, SEE_OTHER = 200, 303
 Json = dict[str, Any]  # Any: what the gateway answers
@@ -91,6 +94,36 @@ async def test_of_a_meeting_that_was_held_only_the_summary_that_is_typed_is_told
     view = await shown(officer, f"/v1/records/{made}")
     assert (view["status"], view["summary"]["text"]) == ("debriefed", said["summary"])
     assert [word for word in ("night", "names") if word in str(view)] == []
+
+
+async def test_today_leads_to_what_its_source_has_overtaken_until_it_is_checked(
+    everybody: Everybody,
+) -> None:
+    officer = everybody["liaison-officer"]
+    source = await officer.post("/v1/engagements", SOURCES["engagements"] | {"label": FOR_US})
+    await officer.get(f"/v1/records/{source['id']}", at_least=source["position"])
+    made, _ = await _made(everybody, source["id"], {"purpose": "What others may know"})
+    await shown(officer, f"/v1/records/{made}")
+    changed = await officer.post(f"/v1/engagements/{source['id']}/cancel", {"reason": "routes"})
+    await officer.get(f"/v1/records/{source['id']}", at_least=changed["position"])
+
+    async with signed_in(officer) as session:
+        (listed,) = TO_CHECK.findall(await _page(session, "/"))
+        assert made in await whole_list(session, html.unescape(listed))
+        assert f"/records/{made}/extracts" in await _page(session, f"/records/{made}")
+        (form,) = CHECKED.findall(await _page(session, f"/records/{made}/extracts"))
+        path, data = form[0], dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form[1]))
+        async with session.post(path, data=data, allow_redirects=False) as answer:
+            assert answer.status == SEE_OTHER, await answer.text()
+        assert made not in await whole_list(session, html.unescape(listed))
+        assert CHECKED.findall(await _page(session, f"/records/{made}/extracts")) == []
+
+
+async def _page(session: aiohttp.ClientSession, path: str) -> str:
+    async with session.get(path) as answer:
+        page = await answer.text()
+        assert answer.status == OK, page
+        return page
 
 
 async def shown(officer: Partner, path: str) -> Json:
