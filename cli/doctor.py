@@ -14,7 +14,7 @@ from deploy.local.state import GATEWAY_PORT, is_free
 from deploy.local.unprivileged import account_for
 
 FREE_BYTES = 1_000_000_000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 Finding = tuple[bool, str]
 
@@ -78,4 +78,4 @@ def _browser() -> Finding:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found:
         return True, f"browser tests will use {found}"
-    return False, "no Chromium, so browser tests are skipped (Debian: apt-get install chromium)"
+    return False, "no Chromium: pages are not tested (apt-get install chromium-headless-shell)"

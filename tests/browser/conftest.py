@@ -118,7 +118,7 @@ def site(stand_in: Site) -> Site:
 def browsers() -> Iterator[Browsers]:
     found = program()
     if found is None:
-        pytest.skip("no browser: install Debian's package chromium to run the tests of pages")
+        pytest.skip("no browser for the tests of pages (apt-get install chromium-headless-shell)")
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         started = Browsers(playwright.chromium, found)

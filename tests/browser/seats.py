@@ -26,7 +26,7 @@ class Seats:
         free = self._free.setdefault((browser, width), [])
         page = free.pop() if free else _made(browser, width)
         yield page
-        _tidied(page)
+        _tidied(page, width)
         free.append(page)
 
 
@@ -41,9 +41,10 @@ def _made(browser: Browser, width: int) -> Page:
     return context.new_page()
 
 
-def _tidied(page: Page) -> None:
+def _tidied(page: Page, width: int) -> None:
     for other in page.context.pages:
         if other is not page:
             leave(other)
     page.wait_for_load_state()
     page.context.clear_cookies()
+    page.set_viewport_size(screen(width))

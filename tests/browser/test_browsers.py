@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.browsers import Browsers, end_browsers, guest, leave, see_out
 from tests.browser.conftest import Site
+from tests.browser.seats import Seats
 
 
 def test_a_browser_that_was_ended_is_followed_by_another(browsers: Browsers) -> None:
@@ -36,3 +37,17 @@ def test_a_page_on_its_way_is_closed_when_it_has_arrived(
         page.goto(f"{site.address}/sign-in", wait_until="commit")
         out(page)
     assert happened == ["arrived", "closed"]
+
+
+def test_a_guest_without_scripts_finds_nothing_that_the_last_one_left(
+    browsers: Browsers, site: Site, seats: Seats
+) -> None:
+    with seats.taken(browsers.current(), 640) as first:
+        first.context.add_cookies([{"name": "left", "value": "behind", "url": site.address}])
+        first.context.new_page()
+        first.set_viewport_size({"width": 320, "height": 320})
+    with seats.taken(browsers.current(), 640) as second:
+        assert second is first
+        assert second.context.cookies() == []
+        assert second.context.pages == [second]
+        assert second.viewport_size == {"width": 640, "height": 900}
