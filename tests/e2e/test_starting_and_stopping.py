@@ -1,16 +1,18 @@
-"""What `./parley up` promises the one who starts and stops it. Slow: each test starts everything."""
+"""What `./parley up` promises the one who starts and stops it. Slow: it starts everything twice."""
 
 import json
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psutil
 import pytest
 
 from deploy.local.layout import Layout
 from deploy.local.state import LOOPBACK, is_free
-from tests.stack.installation import Installation, started_in, started_installation, up
+from tests.stack.installation import Installation, started_in, up
 from tests.stack.servers import temporary_layout
 
 GONE_SECONDS = 30
@@ -21,24 +23,39 @@ def children(installation: Installation) -> list[psutil.Process]:
     return psutil.Process(installation.process.pid).children(recursive=True)
 
 
-def test_ctrl_c_stops_everything_and_leaves_no_process() -> None:
-    with started_installation() as installation:
+@dataclass(frozen=True)
+class Killed:
+    """An installation whose supervisor was killed: what ran beneath it, and whom it knew."""
+
+    layout: Layout
+    left: list[psutil.Process]
+    personas: str
+
+
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Killed]:
+    with temporary_layout() as layout:
+        with started_in(layout) as running:
+            left, personas = children(running), json.dumps(running.demo["personas"])
+            running.process.kill()
+        yield Killed(layout, left, personas)
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux ends children with their parent")
+def test_a_killed_supervisor_takes_everything_along(killed: Killed) -> None:
+    assert psutil.wait_procs(killed.left, GONE_SECONDS)[1] == []
+
+
+def test_the_next_start_finds_all_and_ctrl_c_stops_everything_and_leaves_no_process(
+    killed: Killed,
+) -> None:
+    with started_in(killed.layout) as installation:
+        assert json.dumps(installation.demo["personas"]) == killed.personas
         started = children(installation)
         installation.process.send_signal(signal.SIGINT)
         assert installation.process.wait(GONE_SECONDS) == 0
         assert psutil.wait_procs(started, 0)[1] == []
         assert is_free(installation.state.ports["gateway"])
-
-
-@pytest.mark.skipif(not psutil.LINUX, reason="only Linux ends children with their parent")
-def test_a_killed_supervisor_takes_everything_along_and_the_next_start_finds_all() -> None:
-    with temporary_layout() as layout:
-        with started_in(layout) as first:
-            started, before = children(first), json.dumps(first.demo["personas"])
-            first.process.kill()
-            assert psutil.wait_procs(started, GONE_SECONDS)[1] == []
-        with started_in(layout) as second:
-            assert json.dumps(second.demo["personas"]) == before
 
 
 def test_a_second_start_in_the_same_folder_is_one_sentence(installation: Installation) -> None:
