@@ -111,7 +111,10 @@ async def _until_answered(service: Service, path: str, here: str) -> list[Any]:
                 return list(answer.json["items"])
 
 
-async def test_nothing_is_shown_while_changes_of_labels_cannot_arrive(service: Service) -> None:
+async def test_nothing_is_shown_while_changes_of_labels_cannot_arrive(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.reporting.lag.BEHIND_SECONDS", 0.5)
     await service.appended(Kind.ENGAGEMENT, planned("Before", base=ALL))
     await service.world.poison("engagement.relabelled.v1")
     async with asyncio.timeout(PATIENCE_SECONDS):

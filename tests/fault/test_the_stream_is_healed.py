@@ -32,6 +32,11 @@ UNGUARDED = {**MUST_BE, "deny_delete": False, "deny_purge": False}
 Harm = Callable[[JetStreamContext, Address], Awaitable[object]]
 
 
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.relay.LOOK_SECONDS", 0.1)
+
+
 class Collected:
     def __init__(self) -> None:
         self.events: list[Recorded] = []
