@@ -12,7 +12,7 @@ from tests.e2e.conftest import Everybody
 from tests.e2e.feed_course import Reader, told_as_the_oracle_says, write_last, written
 from tests.thorough import times
 
-DISCONNECTS = int(os.environ.get("PARLEY_DISCONNECTS", times(80, thorough=200)))
+DISCONNECTS = int(os.environ.get("PARLEY_DISCONNECTS", times(40, thorough=200)))
 WRITES = DISCONNECTS * 10
 SEED = int(os.environ.get("PARLEY_SEED", "20261122"))
 FINISH_SECONDS = 60
