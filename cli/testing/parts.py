@@ -21,6 +21,7 @@ REST = "everything else"
 # A file belongs to the first part that names it, and to the rest if none does, so that none is left out.
 # The longest come first: what is short fills the gaps at the end.
 PARTS = {
+    "faults, installed": ("tests/fault/installed/*",),
     "faults": ("tests/fault/*",),
     "every page": ("tests/browser/test_every_page.py", "tests/described/*"),
     "pages": ("tests/browser/*",),

@@ -1,25 +1,16 @@
-"""The same store fixtures as the service tests, and an installation that may be harmed."""
+"""The same store fixtures as the service tests."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.service.conftest import address, client, installed, store, store_address
-from tests.stack.installation import Installation, started_installation
 
 __all__ = ["address", "client", "installed", "store", "store_address"]
 
 # The bus's client leaves a connection to the collector when a server dies while it connects.
 _LEFT = "Exception ignored in. <function StreamWriter.__del__"
 LEFT_OPEN = f"ignore:{_LEFT}:pytest.PytestUnraisableExceptionWarning"
-
-
-@pytest.fixture(scope="session")
-def killable() -> Iterator[Installation]:
-    """One for all tests here that kill what runs in it; well again after each, with more records."""
-    with started_installation() as running:
-        yield running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

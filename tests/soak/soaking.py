@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from deploy.local.layout import ROOT
 from tests.e2e.partner import Partner, Persona
-from tests.fault.test_services_killed_under_load import rebuilt_equals_live
+from tests.fault.installed.test_services_killed_under_load import rebuilt_equals_live
 from tests.soak.following import Subscriber
 from tests.soak.killing import kill_at_random
 from tests.soak.readiness import reasons_not_to_be_ready

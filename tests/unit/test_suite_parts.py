@@ -15,6 +15,8 @@ def test_every_file_is_in_exactly_one_part() -> None:
     ("file", "part"),
     [
         ("tests/browser/test_every_page.py", "every page"),
+        ("tests/fault/installed/test_a.py", "faults, installed"),
+        ("tests/fault/test_a.py", "faults"),
         ("tests/browser/test_tour.py", "pages"),
         ("tests/security/test_canary.py", "security"),
         ("tests/service/test_gateway_feed.py", "gateway"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.e2e.partner import Partner, Persona
-from tests.fault.test_a_backup_is_restored import cli
+from tests.fault.installed.test_a_backup_is_restored import cli
 from tests.stack.installation import Installation, started_in
 from tests.stack.servers import temporary_layout
 from tests.thorough import in_ci_only

@@ -6,7 +6,12 @@ import asyncpg
 import pytest
 
 from tests.e2e.partner import Partner
-from tests.fault.test_a_backup_is_restored import erased_by, made_person, two, until_removed
+from tests.fault.installed.test_a_backup_is_restored import (
+    erased_by,
+    made_person,
+    two,
+    until_removed,
+)
 from tests.stack.installation import Installation
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.local.layout import ROOT, Layout
 from tests.e2e.partner import Partner, Persona
-from tests.fault.test_a_backup_is_restored import cli
+from tests.fault.installed.test_a_backup_is_restored import cli
 from tests.stack.installation import Installation, started_in
 from tests.stack.servers import temporary_layout
 from tests.thorough import in_ci_only

@@ -27,7 +27,7 @@ PDF = b"%PDF-1.7 invented minutes"
 LABEL = {"level": "unclassified", "releasable_to": [["mil"]]}
 PATIENCE_SECONDS = 90
 LOOK_AGAIN_SECONDS = 0.2
-CHUNK_BYTES = 1 << 20
+BETWEEN_WRITES_SECONDS = 0.05
 COMMAND_SECONDS = 120
 Json = dict[str, Any]  # Any: what the gateway answers
 
@@ -169,6 +169,7 @@ async def _write(officer: Partner, written: list[str]) -> None:
     while True:
         made = await officer.post("/v1/engagements", _meeting("Written meanwhile"))
         written.append(made["id"])
+        await asyncio.sleep(BETWEEN_WRITES_SECONDS)
 
 
 def _meeting(purpose: str) -> Json:

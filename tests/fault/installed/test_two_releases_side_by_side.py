@@ -18,7 +18,7 @@ import pytest
 
 from deploy.local.layout import ROOT
 from tests.e2e.partner import Json, Partner, Persona
-from tests.fault.test_services_killed_under_load import rebuilt_equals_live
+from tests.fault.installed.test_services_killed_under_load import rebuilt_equals_live
 from tests.stack.installation import Installation, started_installation
 from tests.stack.release import migrate_while_serving, previous_release, this_release_beside
 from tests.thorough import times
