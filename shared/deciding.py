@@ -92,6 +92,11 @@ class Deciding:
         url, greet = self._settings.database_url, self._gate.greet
         return open_pool(url, connections=STORE_CONNECTIONS, greet=greet, cleaned=False)
 
+    def _key_pool(self) -> AbstractAsyncContextManager[Pool]:
+        """Whoever is the first of a record waits for a key: not for a connection to be cleaned as well."""
+        url = self._settings.keystore_url
+        return open_pool(url, connections=KEY_CONNECTIONS, cleaned=False)
+
     @property
     def checks(self) -> Mapping[str, Check]:
         return {
@@ -117,7 +122,7 @@ class Deciding:
     async def opened(self, pool: Pool, references: MakeReferences) -> AsyncIterator[Kit]:
         """The kit, while the service runs. `pool` is of the event database."""
         settings = self._settings
-        async with open_pool(settings.keystore_url, connections=KEY_CONNECTIONS) as key_pool:
+        async with self._key_pool() as key_pool:
             keys = own_keys(key_pool, settings.service, settings.wrapping)
             store, vault = GuardedStore(pool, self._gate), Vault(keys, self._types)
             self._continuity = Continuity(store, EpochBook(pool), self._gate, self._address)

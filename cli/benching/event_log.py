@@ -61,7 +61,8 @@ async def open_log() -> AsyncIterator[Log]:
 @asynccontextmanager
 async def open_vault(log: Log) -> AsyncIterator[Vault]:
     """Seals and opens as the service itself does."""
-    async with open_pool(log.databases.url("keystore", SERVICE), connections=4) as pool:
+    url = log.databases.url("keystore", SERVICE)
+    async with open_pool(url, connections=4, cleaned=False) as pool:
         kek = KeyRing(log.layout.secrets / f"kek-{SERVICE}.key")
         yield Vault(own_keys(pool, SERVICE, kek), event_types(ContactsEvent))
 
