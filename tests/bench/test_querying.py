@@ -8,7 +8,15 @@ import pytest
 
 from cli.bench import SEED
 from cli.benching.event_log import WrongError
-from cli.benching.querying import YEAR, Sides, check_alike, check_past, opened_sides, questions
+from cli.benching.querying import (
+    IN_AREA,
+    YEAR,
+    Sides,
+    check_alike,
+    check_past,
+    opened_sides,
+    questions,
+)
 from cli.benching.read_model import READS
 from services.reporting.filters import Filters, Page
 from services.reporting.queries.records import list_records
@@ -58,6 +66,15 @@ async def test_a_list_of_the_past_is_walked_and_not_sorted(sides: Sides) -> None
     assert "Merge Append" in explained.plan
     assert "records_past_recorded" in explained.plan
     assert "Sort Method" not in explained.plan
+
+
+async def test_a_kind_in_an_area_is_found_by_one_index(sides: Sides) -> None:
+    """And not by all entries of the kind as well."""
+    async with sides.walled() as snapshot:
+        explained: Any = Explained(snapshot.connection)  # Any: in place of a connection
+        await list_records(replace(snapshot, connection=explained), IN_AREA, Page())
+    assert "records_kind_area" in explained.plan
+    assert "BitmapAnd" not in explained.plan
 
 
 async def test_a_side_that_reads_less_than_it_may_is_found(sides: Sides) -> None:

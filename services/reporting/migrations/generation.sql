@@ -126,7 +126,8 @@ create index on {g}.records (kind, (coalesce(starts_at, '-infinity')), record_id
 create index on {g}.records (kind, title_key, record_id);
 create index on {g}.records (recorded_at, record_id);
 create index on {g}.records (updated_at, record_id);
-create index on {g}.records (area, record_id) where area is not null;
+-- For areas of any kind, too: kinds are few, and are skipped over.
+create index records_kind_area on {g}.records (kind, area, record_id) where area is not null;
 create index on {g}.records ((doc #>> '{marked,review_on}'), record_id)
     where doc #>> '{marked,review_on}' is not null;
 create index on {g}.records using gin (search);
