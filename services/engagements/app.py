@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import State
@@ -115,7 +116,9 @@ def _seat(
     state.date_work = DateWork(kit, pool, DECIDERS)
 
 
+@cache
 def _routers() -> tuple[APIRouter, ...]:
+    """Made once, however many applications of one process serve them."""
     return (
         removal_routes.router,
         routes.router,
