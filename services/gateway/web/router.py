@@ -1,5 +1,7 @@
 """All pages in one router. Mount it on the gateway after setting `app.state.dashboard`."""
 
+from functools import cache
+
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,6 +71,7 @@ SHOWN_AS_TO_OTHERS = frozenset(
 )
 
 
+@cache  # made once, however many gateways of one process show pages
 def web_router() -> APIRouter:
     """Forms come before records: `/engagements/new` is a page, not an id."""
     router = APIRouter(include_in_schema=False)
