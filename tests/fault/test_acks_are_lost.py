@@ -23,6 +23,11 @@ AT_ONCE = 40
 SECONDS = 60
 
 
+@pytest.fixture(autouse=True)
+def _gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.windows.ACK_SECONDS", 1.0)
+
+
 @pytest.mark.parametrize("shape", [Shape(), Shape(batches=True)], ids=["singly", "in batches"])
 async def test_a_relay_whose_acks_are_lost_goes_on_where_the_stream_ends(
     store: EventStore, client: Client, nats: TestNats, address: Address, shape: Shape
