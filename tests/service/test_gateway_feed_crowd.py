@@ -18,7 +18,7 @@ import pytest
 
 from services.gateway.feed import router
 from services.gateway.feed.event_stream import EventStream
-from tests.service.gateway_edge import Held, soon
+from tests.service.gateway_edge import Heard, Held, soon
 from tests.service.gateway_world import World, run_world
 
 FEEDS = 1_000
@@ -148,7 +148,8 @@ async def test_whoever_was_cut_off_goes_on_where_he_was(
 
 
 async def _unread(world: World, headers: dict[str, str], path: str) -> Any:
-    """A feed that was asked for, and is not read. Returns its socket."""
+    """A feed that was asked for, stands at its place, and is not read. Returns its socket."""
+    heard = len(world.services.heard)
     where = urlsplit(world.url)
     slow = socket.socket()
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
@@ -158,7 +159,12 @@ async def _unread(world: World, headers: dict[str, str], path: str) -> Any:
     asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
     asked += f"Authorization: {headers['Authorization']}\r\n\r\n"
     await loop.sock_sendall(slow, asked.encode())
+    await soon(lambda: any(map(_finds_its_place, world.services.heard[heard:])))
     return slow
+
+
+def _finds_its_place(heard: Heard) -> bool:
+    return heard.path == "/changes" and "vector" not in heard.query
 
 
 async def _rest(slow: Any) -> bytes:
