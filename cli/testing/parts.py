@@ -33,6 +33,8 @@ PARTS = {
 }
 # Read by tests/thorough.py.
 THOROUGH = {"PARLEY_THOROUGH": "1"}
+# Compiled once, and not by each of some hundred programs, whatever the user's shell says.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 FOUND_NOTHING = 5  # where options choose tests of another part
 
 
@@ -68,7 +70,7 @@ def run_parts(
     often as was promised.
     """
     with scratch() as where:
-        more = {**where, **(THOROUGH if thorough else {})}
+        more = {**where, **COMPILED, **(THOROUGH if thorough else {})}
         if any(not one.startswith("-") for one in for_pytest):
             return [_run("the tests asked for", for_pytest, more, show=True)]
 
