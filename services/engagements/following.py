@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextvars import ContextVar
 
 import asyncpg
 from nats.aio.client import Client
@@ -17,6 +18,16 @@ RETRY_SECONDS = 0.5
 HALT_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
+# Whether the caller of this request has seen more of contacts than is known here.
+_behind: ContextVar[bool] = ContextVar("behind", default=False)
+
+
+def check_found() -> None:
+    """For when something is not found. Raises BusyError when it may just not have arrived yet."""
+    if _behind.get():
+        raise BusyError(
+            "What you wrote before has not arrived here yet; try again.", retry_after_seconds=1
+        )
 
 
 class StoppedError(HealthError):
@@ -31,6 +42,7 @@ class Following:
         self._address = Address(mission, site, SOURCE)
         self._moved = asyncio.Condition()
         self._reached = (0, 0)
+        self._waited_at: tuple[int, int] | None = None
         self._at = 0
         self._wrong: str | None = None
 
@@ -64,18 +76,23 @@ class Following:
     async def until(self, at_least: str | None) -> None:
         """Wait until what the caller has seen of contacts is known here (`contacts=1:120,...`).
 
-        At most WAIT_SECONDS, then BusyError. Raises MalformedError for what is not such a list.
+        At most WAIT_SECONDS, and not again before something came: then the command goes on, for the bus
+        may be away, and `check_found` refuses what it does not find. Raises MalformedError for what is
+        not such a list.
         """
         wanted = _wanted(at_least)
-        if wanted <= self._reached:
-            return
+        _behind.set(wanted > self._reached and not await self._arrives(wanted))
+
+    async def _arrives(self, wanted: tuple[int, int]) -> bool:
+        if self._waited_at == self._reached:
+            return False
         try:
             async with asyncio.timeout(WAIT_SECONDS), self._moved:
                 await self._moved.wait_for(lambda: wanted <= self._reached)
         except TimeoutError:
-            raise BusyError(
-                "What you wrote before has not arrived here yet; try again.", retry_after_seconds=1
-            ) from None
+            self._waited_at = self._reached
+            return False
+        return True
 
     async def _follow(self, client: Client) -> None:
         checkpoint = await self._references.checkpoint()

@@ -1,5 +1,6 @@
 """Where an engagement takes place: words, linked to the gazetteer's place when one is meant."""
 
+from services.engagements.following import check_found
 from services.engagements.reference_store import ReferenceStore
 from services.engagements.references import ACTIVE, Known
 from shared.api.engagements import PlaceIn
@@ -50,6 +51,8 @@ class Gazetteer:
         readable = [one for one in named if _readable(one, principal)]
         if len(readable) > 1:
             raise _ambiguous(readable)
+        if not readable:
+            check_found()
         return _linked(readable[0], name) if readable else Place(text=name)
 
 

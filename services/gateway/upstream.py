@@ -93,9 +93,13 @@ class Upstream:
         principal: Principal,
         headers: Params,
     ) -> ServiceAnswer:
-        """A write; `headers` hold its Idempotency-Key and what else goes along."""
+        """A write; `headers` hold its Idempotency-Key and what else goes along.
+
+        It may refer to what its caller wrote elsewhere a moment ago: that is waited for.
+        """
         raw = body if isinstance(body, bytes) else orjson.dumps(body)
-        sent = {"Content-Type": "application/json", **headers}
+        known = at_least_header(self.memory.recall(principal.client))
+        sent = {"Content-Type": "application/json", **known, **headers}
         answer = await self._call(service, method, path, raw, principal, sent)
         self.memory.remember(principal.client, service, answer.body)
         return answer
@@ -104,7 +108,8 @@ class Upstream:
         self, service: str, path: str, body: Mapping[str, Any], principal: Principal
     ) -> Json:  # Any: JSON
         """The answer to a question that is too long for an address. It writes nothing."""
-        sent = {"Content-Type": "application/json"}
+        known = at_least_header(self.memory.recall(principal.client))
+        sent = {"Content-Type": "application/json", **known}
         answer = await self._call(service, "POST", path, orjson.dumps(body), principal, sent)
         return answer.body
 

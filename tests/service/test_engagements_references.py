@@ -133,10 +133,19 @@ async def test_hidden_retired_and_unknown_organisations_answer_alike(gazette):
     assert [one.errors for one in answers] == [wrong] * 4
 
 
-async def test_what_has_not_arrived_is_waited_for_and_then_busy(gazette):
+@pytest.mark.parametrize(
+    "body", [with_organisation(an_organisation()), at("Nowhere")], ids=["id", "name"]
+)
+async def test_what_has_not_arrived_is_waited_for_and_then_busy(gazette, body):
     caller = gazette.engagements.saying(Parley_At_Least="contacts=1:999999")
-    answer = await caller.post("/engagements", a_plan())
-    assert (answer.status, answer.json["code"]) == (503, "busy")
+    answers = [await caller.post("/engagements", body) for _ in range(2)]
+    assert [(one.status, one.json["code"]) for one in answers] == [(503, "busy")] * 2
+
+
+async def test_what_refers_to_nothing_that_is_missing_goes_on_without_the_bus(gazette):
+    known, caller = await gazette.organisation()
+    ahead = caller.saying(Parley_At_Least="contacts=1:999999")
+    assert (await ahead.post("/engagements", with_organisation(known))).status == 201
 
 
 async def test_another_services_position_is_not_waited_for(gazette):

@@ -61,6 +61,15 @@ async def test_a_read_waits_for_the_clients_own_last_write(world: World, ann) ->
     assert f"engagements=1:{position}" in told
 
 
+async def test_a_write_waits_for_the_clients_own_last_write(world: World, ann) -> None:
+    """Elsewhere: it may refer to what was written there a moment ago."""
+    await call(world, "POST", "/v1/organisations", keyed(ann), {"name": "Invented Relief"})
+    position = len(world.services.changes)
+    await call(world, "POST", "/v1/engagements", keyed(ann), BODY)
+    told = world.services.heard[-1].headers["Parley-At-Least"]
+    assert f"contacts=1:{position}" in told
+
+
 async def test_a_read_waits_for_the_position_it_names(world: World, ann) -> None:
     _, body = await call(world, "POST", "/v1/engagements", keyed(ann), BODY)
     position = len(world.services.changes)
