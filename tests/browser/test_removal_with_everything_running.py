@@ -67,7 +67,7 @@ def test_from_a_request_to_the_proof_that_nothing_is_left(
         chief.get_by_label("I have read what goes").check()
         chief.get_by_role("button", name="Approve").click()
         expect(chief.locator("#removal .notice")).to_contain_text("Not done yet")
-        partner.goto(person.address)
+        # By itself: the page is still open, and is told that its record is gone.
         expect(partner.get_by_role("heading", level=1)).to_have_text("Not found")
 
     done = chief.locator("#removal .notice.ok")
