@@ -151,15 +151,16 @@ def _barriers(opened: Opened) -> list[str]:
     return [
         f"{theme} at {width}: {found}"
         for width in SCREENS
-        for theme, without, options in _themes(opened)
+        for theme, without, options in _themes(opened, width)
         if (found := _looked_at(opened.page, width, theme, without, options))
     ]
 
 
-def _themes(opened: Opened) -> list[tuple[str, list[str], Options]]:
-    """What to look at in each; colours depend on no language, so while working one shows the dark ones."""
+def _themes(opened: Opened, width: int) -> list[tuple[str, list[str], Options]]:
+    """What to look at in each; colours depend on no language and on no width, so while working one of each
+    shows the dark ones."""
     light = ("light", ALIKE, EVERYTHING)
-    if opened.lang != LANGUAGES[0] and not THOROUGH:
+    if (opened.lang, width) != (LANGUAGES[0], SCREENS[0]) and not THOROUGH:
         return [light]
     first = urlsplit(opened.page.url).path == PAGES[0]
     return [light, ("dark", ALIKE if first else [*ALIKE, *AROUND], COLOURS)]

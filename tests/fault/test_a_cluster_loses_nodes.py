@@ -26,6 +26,7 @@ from tests.thorough import times
 SECONDS = 90
 DEATHS = times(1, thorough=4)
 ITEMS = 10
+PAUSE_SECONDS = 0.05
 LOOK_AGAIN_SECONDS = 0.1
 AWAY = (nats.errors.Error, OSError, TimeoutError)
 
@@ -127,3 +128,4 @@ async def _write(caller: Caller) -> None:
         items = [{"key": uuid4().hex, "body": {"name": uuid4().hex}} for _ in range(ITEMS)]
         answers = await caller.batch("organisations", *items)
         assert [answer for answer in answers if answer["status"] != 201] == []
+        await asyncio.sleep(PAUSE_SECONDS)

@@ -8,8 +8,9 @@ import pytest
 from shared.snapshots import EVERY_EVENTS
 from tests.service.deciding_world import Caller, Installed
 from tests.service.people_told import CHIEF
+from tests.thorough import times
 
-AT_ONCE = 30
+AT_ONCE = times(10, thorough=30)
 LONGER_THAN_ITS_WRITER = 2**64
 HALF = rb'{"notes": [{"text": "\ud83d"}]}'
 
