@@ -48,20 +48,24 @@ class AccessShown(Answer):
     portions: list[PortionShown]
 
 
+Audience = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        description="A community, or `org:` and an organisation: what somebody of it alone would get.",
+    ),
+]
+HeldCaveats = Annotated[
+    tuple[Word, ...], Field(max_length=16, description="Caveats that somebody holds.")
+]
+
+
 class PreviewRelease(LabelledRequest):
     """The labels the record would have; groups that are not named keep theirs."""
 
-    audience: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=64,
-            description="A community, or `org:` and an organisation: what somebody of it alone would get.",
-        ),
-    ]
-    caveats: Annotated[
-        tuple[Word, ...], Field(max_length=16, description="Caveats that somebody holds.")
-    ] = ()
+    audience: Audience
+    caveats: HeldCaveats = ()
 
 
 class ReachShown(Answer):
@@ -98,17 +102,8 @@ class PreviewExtract(Request):
             " than the plain one: `record_held`.",
         ),
     ] = ""
-    audience: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=64,
-            description="A community, or `org:` and an organisation: what somebody of it alone would get.",
-        ),
-    ]
-    caveats: Annotated[
-        tuple[Word, ...], Field(max_length=16, description="Caveats that somebody holds.")
-    ] = ()
+    audience: Audience
+    caveats: HeldCaveats = ()
 
 
 class FieldsShown(Answer):
