@@ -98,8 +98,7 @@ class Upstream:
         It may refer to what its caller wrote elsewhere a moment ago: that is waited for.
         """
         raw = body if isinstance(body, bytes) else orjson.dumps(body)
-        known = at_least_header(self.memory.recall(principal.client))
-        sent = {"Content-Type": "application/json", **known, **headers}
+        sent = {"Content-Type": "application/json", **self._own_writes(principal), **headers}
         answer = await self._call(service, method, path, raw, principal, sent)
         self.memory.remember(principal.client, service, answer.body)
         return answer
@@ -108,8 +107,7 @@ class Upstream:
         self, service: str, path: str, body: Mapping[str, Any], principal: Principal
     ) -> Json:  # Any: JSON
         """The answer to a question that is too long for an address. It writes nothing."""
-        known = at_least_header(self.memory.recall(principal.client))
-        sent = {"Content-Type": "application/json", **known}
+        sent = {"Content-Type": "application/json", **self._own_writes(principal)}
         answer = await self._call(service, "POST", path, orjson.dumps(body), principal, sent)
         return answer.body
 
@@ -117,6 +115,9 @@ class Upstream:
         """A file's content. Whether the caller may have it is for the service to say, and for us before."""
         answer = await self._call(service, "GET", path, b"", principal, {})
         return answer.content
+
+    def _own_writes(self, principal: Principal) -> Params:
+        return at_least_header(self.memory.recall(principal.client))
 
     async def _read(
         self, service: str, path: str, params: Params, principal: Principal, headers: Params
